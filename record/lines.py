@@ -19,6 +19,7 @@ from record.exchanges import RecordedExchange
 from record.foreign_files import is_nested_too_deeply
 from record.history_operation import MAX_HISTORY_OPERATIONS, HistoryOperation
 from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url, always
+from record.provenance import Provenance
 from record.requirements import Profile
 from record.selection import Selection
 
@@ -281,6 +282,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     level: str = always("")
     requirement: str = always("")
     source: str = always("")
+    provenance: Provenance | None = None
     feature: str = ""
     gate: bool = False
     concurrent: bool = False

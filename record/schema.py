@@ -42,8 +42,8 @@ def _require_written_fields(kind: type[RecordPart], part: dict[str, Any]) -> Non
         value.pop("default", None)
         if name not in always and {"type": "null"} in value.get("anyOf", ()):
             (properties[name],) = (each for each in value["anyOf"] if each != {"type": "null"})
-    tag = [TYPE] if kind.__struct_config__.tag else []
-    part["required"] = tag + always
+    config = kind.__struct_config__
+    part["required"] = ([config.tag_field] if config.tag else []) + always
 
 
 def _custom(kind: type) -> dict[str, Any]:

@@ -18,6 +18,8 @@ from fixtures.run import options as run_options
 from fixtures.session.run_header import features_of_the_suite
 from record.client_names import clients_in_words
 from record.ending import WRONG_USE
+from record.json_form import to_json
+from record.provenance import Provenance
 from record.selection import PROGRAMS_AREA
 from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
@@ -35,8 +37,8 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     """Lists the checks: id, operations, level, requirement, source; and their number in each area.
 
     With --format areas, only the numbers. In JSON, `clients` maps each client to null, or to the reason why it cannot
-    express the check. With --format features, the features that the checks belong to. With --format profiles, what
-    `run --require` can ask for.
+    express the check, and `provenance` is null if the source documents the requirement. With --format features, the
+    features that the checks belong to. With --format profiles, what `run --require` can ask for.
     """
     from fixtures.session.selection.matching import nothing_selected
     from programs.chosen_programs import APPLICATIONS_OPTION, require_any_program, with_programs
@@ -63,7 +65,7 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
         sys.exit(status)
     checks = list(collector.checks.values())
     if form == "json":
-        click.echo(json.dumps(checks, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(checks, indent=2, ensure_ascii=False, default=to_json))
         return
     if form == "features-json":
         click.echo(json.dumps(features_as_json(checks), indent=2, ensure_ascii=False))
@@ -120,6 +122,7 @@ class Collector:
                     "level": subject.check.level,
                     "requirement": subject.check.requirement,
                     "source": subject.check.source,
+                    "provenance": subject.provenance,
                     "feature": subject.check.feature,
                     "gate": subject.check.gate,
                     "clients": {},
@@ -133,15 +136,15 @@ class Collector:
 
 
 def check_lines(checks: Checks) -> Iterator[Text]:
-    """One line per check; below the checks of one requirement, the requirement and the source.
+    """One line per check; below the checks of one requirement, the requirement, its provenance and the source.
 
     Not a table: ids, requirements and URLs are each as long as a terminal is wide.
     """
-    together: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    together: dict[tuple[str, str, str, Provenance | None], list[Mapping[str, Any]]] = {}
     for check in checks:
-        key = (without_case(check["id"]), check["requirement"], check["source"])
+        key = (without_case(check["id"]), check["requirement"], check["source"], check["provenance"])
         together.setdefault(key, []).append(check)
-    for (_, requirement, source), cases in together.items():
+    for (_, requirement, source, provenance), cases in together.items():
         for check in cases:
             able = [name for name, reason in check["clients"].items() if not reason]
             clients = clients_in_words(able, list(check["clients"])) or "no client"
@@ -149,6 +152,8 @@ def check_lines(checks: Checks) -> Iterator[Text]:
                 (check["id"], "bold"), f"  {check['level']}  {', '.join(check['operations'])}  {clients}"
             )
         yield Text(f"    {requirement}")
+        if provenance:
+            yield Text(f"    {provenance.words}", "dim")
         yield Text(f"    {source}", "dim")
 
 

@@ -1,6 +1,6 @@
 """ACLs that another account changes, and ACLs that grant permissions to groups."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, all_grants, canned_acl_grants, grant_header_value
 
@@ -22,6 +22,7 @@ def test_account_with_write_acp_grants_itself_read(s3, alt, stored, canonical_id
 
 
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
+@derived("An ACL is documented to grant access, and not to change the owner.")
 def test_owner_stays_when_another_account_puts_the_acl(s3, alt, stored, canonical_id):
     """PutObjectAcl with public-read, by another account that has FULL_CONTROL, returns 200 and does not change the
     owner; the ACL then grants FULL_CONTROL to the owner and READ to all users, and nothing else."""

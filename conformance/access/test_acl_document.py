@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import (
@@ -99,6 +99,7 @@ def test_bucket_may_grant_nothing(s3, own_acl_bucket):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@derived("What GetObjectAcl returns is a document that PutObjectAcl is documented to take.")
 def test_document_from_get_object_acl_is_accepted(s3, stored):
     """PutObjectAcl with the document that GetObjectAcl returned is accepted with 200, and GetObjectAcl then returns
     the same grants."""
@@ -110,6 +111,7 @@ def test_document_from_get_object_acl_is_accepted(s3, stored):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@derived("An ACL is documented to grant access, and not to change the owner.")
 def test_object_is_not_given_away(s3, stored, canonical_id):
     """PutObjectAcl with a document that names another account as the owner is refused with 403 AccessDenied, and the
     owner and the grants do not change."""
@@ -123,6 +125,7 @@ def test_object_is_not_given_away(s3, stored, canonical_id):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@derived("An ACL is documented to grant access, and not to change the owner.")
 def test_bucket_is_not_given_away(s3, acl_bucket, canonical_id):
     """PutBucketAcl with a document that names another account as the owner is refused with 403 AccessDenied, and the
     owner does not change."""
@@ -147,6 +150,7 @@ def test_document_with_a_wrong_md5_is_refused(s3, acl_bucket, bucket_owner):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_last_modified_does_not_change(s3, old_object):
     """PutObjectAcl does not change the object's Last-Modified, nor its LastModified in ListObjects and
     ListObjectVersions."""

@@ -3,7 +3,7 @@ a canned ACL together with grants. Those of PutObject are in test_canned_acl.py 
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import ALL_USERS
@@ -33,6 +33,7 @@ CASES = [
 
 @pytest.mark.parametrize(("operation", "members", "code"), CASES)
 @check("CopyObject", level="common", spec=OVERVIEW)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_invalid_acl_is_refused(s3, target, ten_bytes, operation, members, code):
     """CopyObject and CreateMultipartUpload with an unknown canned ACL, or with a grant header that has an invalid or
     unknown grantee, are refused with 400 InvalidArgument; with both a canned ACL and a grant header, with 400

@@ -3,7 +3,7 @@ it does not allow."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.grants import acl_access_cases, all_grants
@@ -63,6 +63,9 @@ READING = case_per_operation(READS)
 @pytest.mark.parametrize("operation", READING)
 @pytest.mark.parametrize(("access", "identity"), acl_access_cases(READERS))
 @check("ListObjects", level="common", spec=OVERVIEW)
+@recorded("versitygw", "test_rest_acl.sh::REST - put ACL", 2024, of="READ_alt-ListObjects")
+@recorded("versitygw", "test_rest_acl.sh::REST - put public-read canned acl", 2024, of="public_read_alt-ListObjects")
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_basic_anon", 2012, of="public_read_anyone-ListObjects")
 def test_reader_of_a_bucket_lists_it(s3, read, access, identity, operation):
     """HeadBucket, ListObjects, ListObjectVersions and ListMultipartUploads return 200 if the bucket's ACL grants
     READ to the requester."""
@@ -81,6 +84,7 @@ def test_nobody_else_lists_a_bucket(s3, read, access, identity, operation):
 
 @pytest.mark.parametrize(("access", "identity"), acl_access_cases(WRITERS))
 @check("PutObject", level="common", spec=OVERVIEW, gate=True)
+@recorded("versitygw", "test_rest_acl.sh::REST - put public-read-write canned acl", 2024, of="public_read_write_alt")
 def test_writer_of_a_bucket_stores_an_object(s3, acting, bucket_granting, prefix, access, identity):
     """PutObject of a new key returns 200 if the bucket's ACL grants WRITE to the requester, and ListObjects then
     lists the key."""

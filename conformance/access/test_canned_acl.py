@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, CANNED, LOG_DELIVERY, all_grants, canned_acl_grants, group, user
 
@@ -15,6 +15,7 @@ UNKNOWN = pytest.mark.parametrize("acl", ["public-ready", "Public-Read", "log-de
 
 @ACLS
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl", 2026, of="private public-read")
 def test_canned_acl_of_a_bucket(s3, acl_bucket, acl):
     """PutBucketAcl with a canned ACL returns 200; GetBucketAcl then returns FULL_CONTROL for the owner, the canned
     ACL's grants to groups, and no other grant."""
@@ -45,6 +46,7 @@ def test_private_closes_a_bucket(s3, acl_bucket, anyone, soon):
 
 
 @check("GetBucketAcl", level="core", spec=api("GetBucketAcl"))
+@recorded("LocalStack", "TestS3::test_bucket_exists", 2026)
 def test_new_bucket_grants_its_owner_alone(s3, unconfigured_bucket):
     """The ACL of a new bucket has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_bucket_acl(Bucket=unconfigured_bucket)
@@ -99,6 +101,7 @@ def test_aws_exec_read_is_accepted(s3, stored):
 
 @UNKNOWN
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
+@recorded("versitygw", "test_rest_acl.sh::REST - invalid canned acl", 2025, of="public-ready")
 def test_unknown_acl_of_a_bucket_is_refused(s3, acl_bucket, acl):
     """PutBucketAcl with a canned ACL that does not exist is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import (
     ALL_USERS,
@@ -118,6 +118,12 @@ def other_id(canonical_id):
 
 @_cases(MEMBERS)
 @check("CreateBucket", level="common", spec=OVERVIEW)
+@recorded(
+    "versitygw",
+    "REST - FULL_CONTROL permission not returned for owner after CreateBucket with GRANT_READ_ACP",
+    2025,
+    of="READ_ACP",
+)
 def test_new_bucket_grants_a_user(s3, other_id, new_bucket_name, location, canonical_id, permission, member):
     """After CreateBucket with ObjectWriter and a grant header for another account's ID, GetBucketAcl returns only
     this grant; the creating account is the owner."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, grant_header_value, policy, user
@@ -89,6 +89,12 @@ def test_body_that_is_not_an_object_acl_is_refused(s3, acl_object, sending, docu
 
 @MALFORMED_CASES
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_bucket_acl_exceptions",
+    2026,
+    of="grantee_of_an_unknown_type unknown_permission no_owner no_content",
+)
 def test_malformed_acl_of_a_bucket_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with an ACL document that does not match the schema is refused with 400 MalformedACLError."""
     with expect.error(400, "MalformedACLError"), sending(document):
@@ -97,6 +103,12 @@ def test_malformed_acl_of_a_bucket_is_refused(s3, acl_bucket, sending, document)
 
 @MALFORMED_CASES
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_object_acl_exceptions",
+    2026,
+    of="grantee_of_an_unknown_type unknown_permission no_owner no_content",
+)
 def test_malformed_acl_of_an_object_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with an ACL document that does not match the schema is refused with 400 MalformedACLError."""
     with expect.error(400, "MalformedACLError"), sending(document):
@@ -124,6 +136,7 @@ def test_missing_id_or_uri_in_an_object_acl_is_refused(s3, acl_object, sending, 
 
 @NOBODY_CASES
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026, of="malformed_id")
 def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, document):
     """PutBucketAcl with a document that names a user or a group that does not exist is refused with 400
     InvalidArgument."""
@@ -133,6 +146,7 @@ def test_unknown_grantee_in_a_bucket_acl_is_refused(s3, acl_bucket, sending, doc
 
 @NOBODY_CASES
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_s3_object_acl_exceptions", 2026, of="unknown_group malformed_id")
 def test_unknown_grantee_in_an_object_acl_is_refused(s3, acl_object, sending, document):
     """PutObjectAcl with a document that names a user or a group that does not exist is refused with 400
     InvalidArgument."""
@@ -159,6 +173,7 @@ WRONG_OWNERS = {
 
 @pytest.mark.parametrize("case", WRONG_OWNERS.values(), ids=WRONG_OWNERS)
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_s3_object_acl_exceptions", 2026, of="malformed")
 def test_wrong_owner_of_an_object_is_refused(s3, acl_object, sending, case):
     """PutObjectAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument, and if it belongs
     to no account, with 400 InvalidArgument or 403 AccessDenied; the grants stay."""
@@ -171,6 +186,7 @@ def test_wrong_owner_of_an_object_is_refused(s3, acl_object, sending, case):
 
 
 @check("PutBucketAcl", level="extended", spec=api("PutBucketAcl"))
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026)
 def test_malformed_owner_is_refused(s3, acl_bucket, sending):
     """PutBucketAcl with a document whose owner ID is malformed is refused with 400 InvalidArgument."""
     document = _granting(GOOD, owner=_owner("wrong-id"))
@@ -196,6 +212,7 @@ def test_101_grants_are_refused(s3, own_acl_bucket, sending):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026)
 def test_bucket_takes_canned_acl_or_document(s3, acl_bucket, canonical_id):
     """PutBucketAcl with both a canned ACL and a document is refused with 400 UnexpectedContent."""
     main = canonical_id("main")
@@ -205,6 +222,7 @@ def test_bucket_takes_canned_acl_or_document(s3, acl_bucket, canonical_id):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_s3_object_acl_exceptions", 2026)
 def test_object_takes_canned_acl_or_document(s3, acl_object, canonical_id):
     """PutObjectAcl with both a canned ACL and a document is refused with 400 UnexpectedContent."""
     main = canonical_id("main")

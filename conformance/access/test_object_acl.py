@@ -1,6 +1,6 @@
 """Object ACLs: which permissions they grant, and what an anonymous request can then read."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, group_permissions
 
@@ -10,6 +10,7 @@ BODY = b"for whom it may concern"
 
 
 @check("PutObject", level="core", spec=userguide("acl-overview"), gate=True)
+@recorded("boto3", "test_s3.py::TestS3Transfers::test_can_send_extra_params_on_upload", 2015)
 def test_public_read_on_put_is_granted(s3, stored_to_read):
     """An object that was put with ACL public-read grants READ to all users, and FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored_to_read(BODY, ACL="public-read"))
@@ -38,6 +39,7 @@ def test_object_is_private_by_default(s3, stored_to_read, anonymous, public_url)
 
 
 @check("GetObjectAcl", level="core", spec=api("GetObjectAcl"))
+@recorded("LocalStack", "TestS3::test_s3_object_acl", 2026)
 def test_private_object_grants_its_owner_alone(s3, stored_to_read):
     """An object that was put without an ACL has one grant: FULL_CONTROL to its owner."""
     acl = s3.get_object_acl(**stored_to_read(BODY))
@@ -70,6 +72,7 @@ def test_private_closes_a_public_object(s3, stored, anonymous, public_url):
 
 
 @check("PutObjectAcl", level="core", spec=api("PutObjectAcl"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_object_is_unchanged(s3, stored):
     """PutObjectAcl does not change the object's bytes, ETag or Content-Type."""
     obj = stored(BODY, ContentType="text/plain")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, all_grants, user
 
@@ -24,6 +24,7 @@ def test_new_bucket_has_the_requested_ownership(s3, new_bucket_name, location, o
 
 @pytest.mark.parametrize("ownership", ["RandomValue", "bucketownerenforced"])
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3BucketOwnershipControls::test_bucket_ownership_controls_exc", 2026)
 def test_unknown_ownership_is_refused(s3, new_bucket_name, location, ownership):
     """CreateBucket with an ObjectOwnership that does not exist is refused with 400 InvalidArgument, and creates no
     bucket."""
@@ -64,6 +65,7 @@ def test_new_bucket_says_whether_it_accepts_acls(s3, own_bucket):
 
 
 @check("CreateBucket", level="extended", spec=OWNERSHIP)
+@recorded("versitygw", "REST - CreateBucket - x-amz-grant-full-control - no ownership control change", 2025)
 def test_grant_without_an_ownership_is_not_ignored(s3, new_bucket_name, location, canonical_id):
     """CreateBucket with a grant header and no ObjectOwnership is refused with 400
     InvalidBucketAclWithObjectOwnership, because new buckets are BucketOwnerEnforced; where they are not, the bucket's

@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
 
@@ -128,6 +128,7 @@ def test_right_owner_sets_and_reads_the_lock_of_a_bucket(s3, locked_bucket, acco
 
 
 @check("PutObjectAcl", "GetObjectAcl", level="extended", spec=PAYER, feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_requester_may_pay_for_acls(s3, stored):
     """PutObjectAcl and GetObjectAcl with RequestPayer requester, in a bucket whose owner pays, work as without it."""
     obj = stored(b"body")
@@ -138,6 +139,7 @@ def test_requester_may_pay_for_acls(s3, stored):
 
 
 @check("ListObjectVersions", level="extended", spec=PAYER, feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_requester_may_pay_for_a_listing(s3, stored_to_read):
     """ListObjectVersions with RequestPayer requester, in a bucket whose owner pays, lists the versions as without
     it."""
@@ -147,6 +149,7 @@ def test_requester_may_pay_for_a_listing(s3, stored_to_read):
 
 
 @check("PutObjectLegalHold", "GetObjectLegalHold", level="extended", spec=PAYER, feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_requester_may_pay_for_a_hold(s3, lockable):
     """PutObjectLegalHold and GetObjectLegalHold with RequestPayer requester work as without it."""
     expect.status(s3.put_object_legal_hold(**lockable, LegalHold=HOLD, RequestPayer="requester"), 200)
@@ -156,6 +159,7 @@ def test_requester_may_pay_for_a_hold(s3, lockable):
 
 
 @check("PutObjectRetention", "GetObjectRetention", level="extended", spec=PAYER, feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_requester_may_pay_for_a_retention(s3, lockable, retention):
     """PutObjectRetention and GetObjectRetention with RequestPayer requester work as without it."""
     expect.status(s3.put_object_retention(**lockable, Retention=retention, RequestPayer="requester"), 200)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "presigned-urls"
@@ -28,6 +28,7 @@ def _with_another_signature(url):
 
 
 @check("GetObject", level="core", spec=SPEC, gate=True)
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006)
 def test_get_reads_a_private_object(s3, stored_to_read, anonymous):
     """A presigned GET URL of a private object returns 200 and the object's bytes without credentials."""
     url = s3.generate_presigned_url("get_object", Params=stored_to_read(BODY), ExpiresIn=3600)
@@ -37,6 +38,7 @@ def test_get_reads_a_private_object(s3, stored_to_read, anonymous):
 
 
 @check("PutObject", level="core", spec=SPEC, gate=True)
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006)
 def test_put_stores_an_object(s3, target, anonymous):
     """A PUT without credentials to a presigned PUT URL returns 200, and stores the request's body as the object."""
     url = s3.generate_presigned_url("put_object", Params=target, ExpiresIn=3600)
@@ -72,6 +74,7 @@ def brief_url(s3, brief_urls, client_name):
 
 
 @check("GetObject", level="core", spec=SPEC, shows="urls-outlive-their-time")
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_presigned_url_expired[s3]", 2026)
 def test_expired_url_is_refused(s3, brief_url, anonymous):
     """A presigned GET URL that is valid for two seconds returns 200 and the object's bytes; after it expires, it is
     refused with 403 AccessDenied, and the response does not contain the object's bytes."""

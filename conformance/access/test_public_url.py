@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "public-objects"
@@ -43,6 +43,7 @@ def test_missing_key_looks_like_a_private_object(s3, stored_to_read, anonymous, 
 
 
 @check("ListObjects", level="core", spec=userguide("acl-overview"))
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_basic_anon", 2012)
 def test_private_bucket_is_not_listed(s3, bucket, anonymous, public_url):
     """An anonymous listing of a private bucket is refused with 403 AccessDenied."""
     answer = anonymous.get(public_url(Bucket=bucket, Key=""))

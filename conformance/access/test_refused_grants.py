@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, all_grants, user
 
@@ -22,6 +22,7 @@ GRANTEES = pytest.mark.parametrize("grantee", list(NO_GRANTEE.values()), ids=lis
 
 @GRANTEES
 @check("PutBucketAcl", level="common", spec=OVERVIEW)
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026, of="unknown_kind")
 def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
     """PutBucketAcl with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -30,6 +31,7 @@ def test_grantee_of_a_bucket_is_refused(s3, acl_bucket, grantee):
 
 @GRANTEES
 @check("PutObjectAcl", level="common", spec=OVERVIEW)
+@recorded("LocalStack", "TestS3::test_s3_object_acl_exceptions", 2026, of="unknown_kind unknown_group")
 def test_grantee_of_an_object_is_refused(s3, acl_object, grantee):
     """PutObjectAcl with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -49,6 +51,7 @@ def test_grantee_of_an_upload_is_refused(s3, target, grantee):
 
 @GRANTEES
 @check("CreateBucket", level="common", spec=OVERVIEW)
+@recorded("versitygw", "REST - CreateBucket - x-amz-grant-full-control - non-existent user", 2025, of="malformed_id")
 def test_grantee_of_a_new_bucket_is_refused(s3, new_bucket_name, location, grantee):
     """CreateBucket with a grant header that has an invalid or unknown grantee is refused with 400 InvalidArgument,
     and creates no bucket."""
@@ -84,6 +87,7 @@ def test_unknown_address_of_an_upload_is_refused(s3, target):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026)
 def test_bucket_takes_canned_acl_or_grants(s3, acl_bucket):
     """PutBucketAcl with both a canned ACL and a grant header is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -111,6 +115,7 @@ def test_upload_takes_canned_acl_or_grants(s3, target):
 
 
 @check("PutBucketAcl", level="common", spec=api("PutBucketAcl"))
+@recorded("LocalStack", "TestS3::test_s3_bucket_acl_exceptions", 2026)
 def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
     """PutBucketAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):
@@ -118,6 +123,7 @@ def test_put_bucket_acl_without_an_acl_is_refused(s3, acl_bucket):
 
 
 @check("PutObjectAcl", level="common", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_s3_object_acl_exceptions", 2026)
 def test_put_object_acl_without_an_acl_is_refused(s3, acl_object):
     """PutObjectAcl without a canned ACL, a grant header or a document is refused with 400 MissingSecurityHeader."""
     with expect.error(400, "MissingSecurityHeader"):

@@ -10,6 +10,7 @@ from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 
 FEATURE = "applications"
+DERIVED = "Programs send documented operations; so each step of their workflows must succeed."
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """Access to DeleteObjects, and its headers ExpectedBucketOwner and RequestPayer."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model import checksums
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
@@ -53,6 +53,7 @@ def test_right_expected_owner_is_accepted(s3, stored, account_id):
 
 
 @check("DeleteObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"), feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """DeleteObjects by the bucket's owner with RequestPayer requester deletes the object and returns no Error."""
     obj = stored(b"goodbye")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -41,6 +41,7 @@ def test_one_key(s3, deleted_alone):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_objects_with_similar_keys_stay(s3, bucket, prefix):
     """DeleteObjects of a key does not delete objects whose keys only start with that key, or differ from it only in
     case."""
@@ -55,6 +56,7 @@ def test_objects_with_similar_keys_stay(s3, bucket, prefix):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_folder_object_leaves_what_is_in_it(s3, bucket, prefix):
     """DeleteObjects of a key that ends in a slash does not delete other objects whose keys start with it."""
     keys = _store(s3, bucket, prefix, "dir/", "dir/file")
@@ -65,6 +67,7 @@ def test_folder_object_leaves_what_is_in_it(s3, bucket, prefix):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3::test_delete_non_existing_keys", 2026)
 def test_missing_keys_are_deleted(s3, bucket, prefix):
     """DeleteObjects of keys that do not exist returns 200 with a Deleted entry for each key and no Error."""
     keys = [f"{prefix}{name}" for name in ("never", "there")]
@@ -76,6 +79,7 @@ def test_missing_keys_are_deleted(s3, bucket, prefix):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3::test_delete_non_existing_keys", 2026)
 def test_missing_key_does_not_protect_other_keys(s3, stored):
     """DeleteObjects of a key that exists and a key that does not returns a Deleted entry for each and no Error, and
     the object is gone."""
@@ -95,6 +99,7 @@ def test_missing_key_does_not_protect_other_keys(s3, stored):
 
 @of_one_deletion
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@derived("Deleting a missing key is documented as no error; so naming it twice is none.")
 def test_repeated_request_is_no_error(s3, deleted_alone):
     """A second, identical DeleteObjects request returns a Deleted entry for the same key again, and no Error."""
     with expect.arranging():
@@ -109,6 +114,7 @@ def test_repeated_request_is_no_error(s3, deleted_alone):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@derived("Deleting a missing key is documented as no error; so naming it twice is none.")
 def test_key_named_twice(s3, stored):
     """DeleteObjects with the same key twice returns 200 with a Deleted entry for the key and no Error, and the
     object is gone."""
@@ -130,6 +136,7 @@ def test_key_named_twice(s3, stored):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@recorded("LocalStack", "test_delete_objects", 2026)
 def test_no_delete_marker_without_versioning(s3, stored):
     """In a bucket without versioning, the Deleted entry of DeleteObjects has no DeleteMarker true and no VersionId."""
     obj = stored(b"goodbye")
@@ -161,6 +168,7 @@ def test_thousand_keys_are_deleted(s3, bucket, prefix):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3::test_delete_non_existing_keys_quiet", 2026)
 def test_quiet_omits_deleted_keys(s3, stored):
     """DeleteObjects with Quiet true returns 200 with neither Deleted nor Error, and the object is gone."""
     obj = stored(b"goodbye")
@@ -178,6 +186,7 @@ def test_quiet_omits_deleted_keys(s3, stored):
 
 
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3::test_delete_non_existing_keys_quiet", 2026)
 def test_quiet_omits_missing_keys(s3, target):
     """DeleteObjects of a key that does not exist, with Quiet true, returns 200 with neither Deleted nor Error."""
     answer = s3.delete_objects(Bucket=target["Bucket"], Delete={"Objects": [{"Key": target["Key"]}], "Quiet": True})
@@ -197,6 +206,7 @@ def test_not_quiet_names_keys(s3, stored):
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3::test_delete_non_existing_keys_in_non_existing_bucket", 2026, of="verbose")
 def test_missing_bucket_is_refused(s3, new_bucket_name, quiet):
     """DeleteObjects in a bucket that does not exist returns 404 NoSuchBucket, with Quiet true or false."""
     with expect.error(404, "NoSuchBucket"):

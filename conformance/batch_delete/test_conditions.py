@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 from fixtures.s3.preconditions import OTHER_ETAG
@@ -26,6 +26,7 @@ def test_right_etag(s3, target):
 
 
 @check("DeleteObjects", level="extended", spec=CONDITIONAL, uses=["DeleteObjects.ETag"])
+@recorded("versitygw", "test_rest_delete_objects.sh::REST - DeleteObjects - ETag mismatch", 2026)
 def test_wrong_etag_is_an_error_of_its_key(s3, stored):
     """DeleteObjects of a key with an ETag that is not the object's ETag returns 200 with an Error PreconditionFailed
     for the key, and the object stays."""

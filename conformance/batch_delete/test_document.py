@@ -4,7 +4,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -37,6 +37,7 @@ TAKEN = {
 
 @pytest.mark.parametrize("document", REFUSED.values(), ids=REFUSED)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@recorded("versitygw", "REST - DeleteObjects - no objects added to payload", 2026, of="no_objects")
 def test_wrong_document_is_refused(s3, stored, altered, document):
     """DeleteObjects with a document that is not well-formed, or does not have 1 to 1,000 objects that each have a
     key, returns 400 MalformedXML and deletes nothing."""
@@ -58,6 +59,7 @@ def test_empty_body_is_refused(s3, bucket, altered):
 
 @pytest.mark.parametrize("document", TAKEN.values(), ids=TAKEN)
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 def test_document_is_read_as_xml(s3, stored, altered, document):
     """DeleteObjects deletes the object that the document names, in any form that XML allows: with or without
     namespace, XML declaration, indentation, comments, CDATA, and with Quiet first or last."""
@@ -74,6 +76,7 @@ def test_document_is_read_as_xml(s3, stored, altered, document):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 def test_character_references_are_resolved(s3, stored, altered):
     """DeleteObjects deletes the object whose key the document contains as numeric character references."""
     obj = stored(b"goodbye")

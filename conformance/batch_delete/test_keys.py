@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
@@ -45,6 +45,7 @@ def deletion(s3, made_to_read, new_target):
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("DeleteObjects", level="core", spec=userguide("object-keys"))
+@recorded("moto", "test_s3.py::test_delete_objects_percent_encoded", 2023, of="percent_encoded")
 def test_key_with_special_characters_is_deleted(s3, deletion, name):
     """DeleteObjects deletes the object with exactly the key in the request, whatever characters the key has."""
     where, _, answer = deletion(name)
@@ -57,6 +58,7 @@ NAMED = ("space_at_the_ends", "plus", "percent_encoded", "entity", "tag", "emoji
 
 @pytest.mark.parametrize("name", [NAMES[name] for name in NAMED], ids=NAMED)
 @check("DeleteObjects", level="core", spec=userguide("object-keys"))
+@recorded("moto", "test_s3.py::test_delete_objects_percent_encoded", 2023, of="percent_encoded")
 def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
     """The Deleted entry of DeleteObjects has exactly the key in the request, whatever characters the key has."""
     answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": [{"Key": prefix + name}]})
@@ -67,6 +69,7 @@ def test_deleted_entry_has_the_exact_key(s3, bucket, prefix, name):
 
 @pytest.mark.xdist_group("deleted alone")
 @check("DeleteObjects", level="core", spec=api("DeleteObjects"), gate=True, shows="folders-remain")
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_folder_is_gone_with_its_keys(s3, deleted_alone):
     """After DeleteObjects of the only key below a folder, a listing has nothing of the folder."""
     obj, _ = deleted_alone()
@@ -90,6 +93,7 @@ def test_longest_key(s3, bucket, prefix):
 
 # What AWS returns is not recorded.
 @check("DeleteObjects", level="extended", spec=api("ErrorResponses"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_key_that_is_too_long_beside_another(s3, stored, prefix):
     """DeleteObjects of an object and of a key of 1,025 bytes either returns 200 with an Error for this key and deletes
     the object, or returns 400 KeyTooLongError and deletes nothing."""
@@ -106,6 +110,7 @@ def test_key_that_is_too_long_beside_another(s3, stored, prefix):
 
 
 @check("DeleteObjects", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_unicode_forms_are_different_keys(s3, bucket, prefix):
     """DeleteObjects of a key with é as one character does not delete the object whose key has e and a combining
     accent instead."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "lock-protection"
@@ -47,6 +47,7 @@ def _is_refused(answer, obj):
 
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_delete_locked_object", 2026, of="verbose")
 def test_held_version_is_refused(s3, held, quiet):
     """DeleteObjects of a version under a legal hold, with Quiet true or false, returns 200 with an Error
     AccessDenied for that key and version and no Deleted entry, and the version stays."""
@@ -57,6 +58,7 @@ def test_held_version_is_refused(s3, held, quiet):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("moto", "test_s3_lock.py::test_locked_object_governance_mode", 2024)
 def test_retained_version_is_refused(s3, retained):
     """DeleteObjects of a version under GOVERNANCE retention returns 200 with an Error AccessDenied for that key and
     version, and the version stays."""
@@ -65,6 +67,7 @@ def test_retained_version_is_refused(s3, retained):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("moto", "test_s3_lock.py::test_locked_object_governance_mode", 2024)
 def test_retention_that_is_not_bypassed_is_refused(s3, retained):
     """DeleteObjects with BypassGovernanceRetention false, of a version under GOVERNANCE retention, returns 200 with
     an Error AccessDenied for that key and version."""
@@ -74,6 +77,7 @@ def test_retention_that_is_not_bypassed_is_refused(s3, retained):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("moto", "test_s3_lock.py::test_locked_object_governance_mode", 2024)
 def test_retention_is_bypassed(s3, retained):
     """DeleteObjects with BypassGovernanceRetention true deletes a version under GOVERNANCE retention and returns a
     Deleted entry for it."""
@@ -96,6 +100,7 @@ def test_legal_hold_is_not_bypassed(s3, held):
 
 
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_delete_locked_object", 2026)
 def test_held_version_does_not_protect_other_keys(s3, held):
     """DeleteObjects of a version under a legal hold and of an unprotected version deletes only the second, and
     returns an Error AccessDenied for the first."""
@@ -119,8 +124,8 @@ def test_delete_marker_over_a_held_version(s3, held):
     expect.status(s3.head_object(**held), 200)
 
 
-# Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3ObjectLock::test_delete_object_with_no_locking", 2026)
 def test_bypass_needs_object_lock(s3, stored):
     """DeleteObjects with BypassGovernanceRetention true, in a bucket without Object Lock, returns 400
     InvalidArgument, and the object stays."""
@@ -131,8 +136,8 @@ def test_bypass_needs_object_lock(s3, stored):
     expect.status(s3.head_object(**obj), 200)
 
 
-# Recorded from AWS.
 @check("DeleteObjects", level="common", spec=LOCK)
+@recorded("moto", "test_s3_lock.py::test_locked_object_governance_mode", 2024)
 def test_retained_key_gets_a_marker(s3, retained):
     """DeleteObjects without a VersionId, of a key whose version is under GOVERNANCE retention, returns a Deleted entry
     with DeleteMarker true, and the version stays."""

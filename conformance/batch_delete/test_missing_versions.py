@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "batch-delete"
@@ -22,6 +22,7 @@ def two_versions(versioned_bucket, new_prefix, written):
 # Recorded from AWS, for a version id that it never created.
 @pytest.mark.parametrize("quiet", [False, True], ids=["verbose", "quiet"])
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026, of="verbose")
 def test_unknown_version_is_an_error_of_its_key(s3, two_versions, quiet):
     """DeleteObjects of a key with an unknown VersionId, with Quiet true or false, returns 200 with an Error
     NoSuchVersion for that key and version and no Deleted entry, and deletes no version of the key."""
@@ -85,8 +86,8 @@ def test_unknown_version_without_versioning_deletes_nothing(s3, stored):
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 
-# Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects", 2026)
 def test_unknown_version_without_versioning_is_an_error(s3, stored):
     """In a bucket that was never versioned, DeleteObjects of a key with an unknown VersionId returns 200 with an Error
     NoSuchVersion for that key and version."""
@@ -95,8 +96,8 @@ def test_unknown_version_without_versioning_is_an_error(s3, stored):
     expect.refused_keys(answer, [(obj["Key"], UNKNOWN, "NoSuchVersion")])
 
 
-# Recorded from AWS.
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026)
 def test_unknown_version_of_a_missing_key_is_an_error(s3, versioned_target):
     """DeleteObjects of a key that does not exist, with an unknown VersionId, returns 200 with an Error NoSuchVersion
     for that key and version."""
@@ -106,6 +107,7 @@ def test_unknown_version_of_a_missing_key_is_an_error(s3, versioned_target):
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_version_of_another_key_is_not_deleted(s3, twice_written):
     """DeleteObjects of a key with the id of a version of another key deletes no version of either key."""
     obj, ids = twice_written
@@ -121,6 +123,7 @@ def test_version_of_another_key_is_not_deleted(s3, twice_written):
 
 
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, two_versions):
     """DeleteObjects with VersionId null of a key of which all versions were written with versioning enabled deletes
     no version, and creates no delete marker."""
@@ -133,6 +136,8 @@ def test_null_of_a_key_without_a_null_version_deletes_nothing(s3, two_versions):
     "place", ["target", "versioned_target", "suspended_target"], ids=["never", "enabled", "suspended"]
 )
 @check("DeleteObjects", level="extended", spec=api("DeleteObjects"))
+@recorded("versitygw", "test_rest_delete_objects.sh::REST - DeleteObjects - version ID mismatch", 2026, of="never")
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_malformed_version_deletes_nothing(s3, request, place):
     """DeleteObjects of a key with a malformed VersionId returns 200, with or without an Error for the key, or 400, and
     does not delete the object, whatever the state of the bucket's versioning."""

@@ -1,7 +1,7 @@
 """DeleteObjects in a bucket with versioning: without a VersionId it creates a delete marker, with one it deletes
 that version."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.object_states import NUMBERED_BODY
 
@@ -16,6 +16,7 @@ def _left(s3, obj):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeleteMarker"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026)
 def test_key_alone_makes_a_delete_marker(s3, twice_written):
     """In a versioned bucket, DeleteObjects of a key without a VersionId creates a delete marker, and returns
     DeleteMarker true and the marker's id as DeleteMarkerVersionId. All versions stay."""
@@ -40,6 +41,7 @@ def test_key_under_a_new_delete_marker_is_missing(s3, twice_written):
 
 
 @check("DeleteObjects", level="common", spec=userguide("DeleteMarker"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026)
 def test_missing_key_gets_a_delete_marker(s3, versioned_target):
     """In a versioned bucket, DeleteObjects of two keys that never existed creates a delete marker for each and returns
     its DeleteMarkerVersionId."""
@@ -55,6 +57,7 @@ def test_missing_key_gets_a_delete_marker(s3, versioned_target):
 
 
 @check("DeleteObjects", level="core", spec=userguide("DeletingObjectVersions"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026)
 def test_version_is_deleted_for_good(s3, twice_written):
     """DeleteObjects of a key with the id of its latest version deletes that version and returns its VersionId. The
     previous version is then the latest."""
@@ -82,6 +85,7 @@ def test_all_versions_in_one_request(s3, twice_written):
 
 
 @check("DeleteObjects", level="core", spec=userguide("ManagingDelMarkers"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_objects_versioned", 2026)
 def test_delete_marker_is_deleted_by_its_id(s3, versioned_target):
     """DeleteObjects of a key with the id of its delete marker returns DeleteMarker true and this id as VersionId and
     DeleteMarkerVersionId, and the object can be read again."""

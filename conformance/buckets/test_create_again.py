@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.endpoint import ALT
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import request
@@ -19,6 +19,7 @@ def _made(s3, bucket, location):
 
 
 @check("CreateBucket", level="core", spec=api("CreateBucket"))
+@derived("CreateBucket makes a new bucket; one that the account has stays as it is.")
 def test_own_bucket_is_not_emptied(s3, own_bucket, location):
     """CreateBucket of a bucket that the account already owns is refused with 409 BucketAlreadyOwnedByYou, or
     succeeds as in us-east-1; in both cases its objects stay."""
@@ -29,6 +30,7 @@ def test_own_bucket_is_not_emptied(s3, own_bucket, location):
 
 
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
+@derived("CreateBucket makes a new bucket; one that the account has stays as it is.")
 def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     """CreateBucket of a bucket that the account already owns does not change its versioning."""
     with expect.arranging():
@@ -44,6 +46,7 @@ def test_own_bucket_keeps_its_configuration(s3, own_bucket, location, soon):
     feature="bucket-tagging",
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_tags_us_east_1_idempotency", 2026)
 def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
     """CreateBucket with tags, of a bucket that the account already owns, is refused with 409
     BucketAlreadyOwnedByYou, even in us-east-1."""
@@ -58,6 +61,7 @@ def test_own_bucket_is_not_made_again_with_tags(s3, own_bucket):
     feature="bucket-tagging",
     uses=["CreateBucket.CreateBucketConfiguration.Tags"],
 )
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_tags_us_east_1_idempotency", 2026)
 def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, location):
     """CreateBucket with the same tags, of a bucket that the account has already created with these tags, is refused
     with 409 BucketAlreadyOwnedByYou."""
@@ -138,6 +142,7 @@ CONFIGURATIONS = {
 
 @pytest.mark.parametrize(("put", "get", "code"), CONFIGURATIONS.values(), ids=CONFIGURATIONS)
 @check("DeleteBucket", "CreateBucket", level="common", spec=api("DeleteBucket"))
+@derived("DeleteBucket deletes the bucket with all of its settings; a new one starts without them.")
 def test_configuration_is_deleted_with_the_bucket(s3, own_bucket, location, put, get, code):
     """A bucket that was deleted and created again does not have its old CORS, lifecycle, policy or tagging
     configuration."""

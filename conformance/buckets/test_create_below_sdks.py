@@ -3,7 +3,7 @@ aws-global."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, reference
 
 FEATURE = "buckets"
@@ -23,6 +23,7 @@ def document(location):
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"), feature="ownership")
+@recorded("LocalStack", "TestS3BucketOwnershipControls::test_bucket_ownership_controls_exc", 2026)
 def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document):
     """CreateBucket with an empty x-amz-object-ownership is refused with 400 InvalidArgument, and no bucket is
     created."""
@@ -34,6 +35,7 @@ def test_empty_ownership_is_refused(raw_s3v4, control, new_bucket_name, document
 
 
 @check("CreateBucket", level="extended", spec=reference("sigv4-auth-using-authorization-header"))
+@recorded("LocalStack", "TestS3::test_create_bucket_aws_global", 2026)
 def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name, document):
     """CreateBucket that is correctly signed for the region aws-global is refused with 400
     AuthorizationHeaderMalformed, and no bucket is created."""
@@ -45,6 +47,7 @@ def test_signature_for_aws_global_is_refused(raw_s3v4, control, new_bucket_name,
 
 
 @check("GetBucketTagging", level="extended", spec=api("GetBucketTagging"), feature="bucket-tagging")
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_empty_tags", 2026)
 def test_empty_list_of_tags_is_no_tag_set(raw_s3v4, new_bucket_name, document):
     """GetBucketTagging of a bucket that was created with an empty list of tags returns 404 NoSuchTagSet."""
     made = raw_s3v4.ask(raw_s3v4.request("PUT", new_bucket_name, body=document("<Tags></Tags>")))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 
@@ -12,6 +12,7 @@ RED = [{"Key": "colour", "Value": "red"}]
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_tags", 2026)
 def test_tags_are_kept(s3, new_bucket_name, location, soon):
     """CreateBucket with tags in its configuration returns 200, and GetBucketTagging then returns these tags."""
     configuration = {**location.get("CreateBucketConfiguration", {}), "Tags": RED}
@@ -31,6 +32,12 @@ INVALID_TAGS = {
 
 @pytest.mark.parametrize("tag", INVALID_TAGS.values(), ids=INVALID_TAGS)
 @check("CreateBucket", level="extended", spec=userguide("tagging"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketObjectTagging::test_create_bucket_with_tags_exc",
+    2026,
+    of="key_of_amazon comma_in_the_key comma_in_the_value",
+)
 def test_invalid_tag_is_refused(s3, new_bucket_name, location, tag):
     """CreateBucket with a tag whose key begins with aws: or has 129 characters, whose value has 257 characters, or
     which contains a comma, is refused with 400 InvalidTag, and no bucket is created."""
@@ -66,6 +73,7 @@ def test_too_many_tags_are_refused(s3, new_bucket_name, location, tags, refusals
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_tags_exc", 2026)
 def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
     """CreateBucket with a tag that has no key is refused with 400 MalformedXML, and no bucket is created."""
     document = b"<CreateBucketConfiguration><Tags><Tag><Value>red</Value></Tag></Tags></CreateBucketConfiguration>"
@@ -76,6 +84,7 @@ def test_tag_without_a_key_is_refused(s3, new_bucket_name, altered):
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_create_bucket_with_tags_exc", 2026)
 def test_tag_without_a_value_is_refused(s3, new_bucket_name, altered):
     """CreateBucket with a tag that has no value is refused with 400 MalformedXML, and no bucket is created."""
     document = b"<CreateBucketConfiguration><Tags><Tag><Key>red</Key></Tag></Tags></CreateBucketConfiguration>"
@@ -94,6 +103,7 @@ def test_location_names_the_bucket(s3, new_bucket_name, location):
 
 
 @check("CreateBucket", level="extended", spec=api("CreateBucket"), feature="bucket-location")
+@recorded("LocalStack", "TestS3::test_create_bucket_head_bucket", 2026)
 def test_location_in_us_east_1_is_a_path(s3, new_bucket_name, endpoint):
     """In us-east-1, CreateBucket returns the Location /NAME with the bucket's name."""
     if endpoint.region != "us-east-1":

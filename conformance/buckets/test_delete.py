@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
@@ -28,6 +28,7 @@ def test_deleted_bucket_is_not_listed(s3, own_bucket):
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"), shows="full-buckets-are-deleted")
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_bucket_with_objects", 2026)
 def test_bucket_with_an_object_is_not_deleted(s3, own_bucket):
     """DeleteBucket of a bucket with an object is refused with 409 BucketNotEmpty, and the object stays."""
     with expect.arranging():
@@ -38,6 +39,7 @@ def test_bucket_with_an_object_is_not_deleted(s3, own_bucket):
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+@recorded("LocalStack", "TestS3::test_delete_bucket_no_such_bucket", 2026)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """DeleteBucket of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -54,6 +56,7 @@ def test_bucket_that_was_deleted_is_not_found(s3, own_bucket):
 
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_versioned_bucket_with_objects", 2026)
 def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket):
     """DeleteBucket of a bucket whose only object is hidden by a delete marker is refused with 409 BucketNotEmpty."""
     with expect.arranging():
@@ -64,6 +67,7 @@ def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket):
 
 
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_versioned_bucket_with_objects", 2026)
 def test_bucket_with_a_delete_marker_is_not_deleted(s3, own_versioned_bucket):
     """DeleteBucket of a bucket that contains only a delete marker is refused with 409 BucketNotEmpty."""
     with expect.arranging():

@@ -3,7 +3,7 @@ the right ExpectedBucketOwner."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import reference, userguide
 from fixtures.s3.bucket_operations import COMMON, RARE, cases, request
@@ -50,6 +50,39 @@ def owned_bucket(with_an_object):
 
 @pytest.mark.parametrize("operation", cases(MISSING))
 @check("GetBucketLocation", level="common", spec=ERRORS, feature="missing-buckets", gate=True)
+@recorded("LocalStack", "TestS3::test_bucket_exists", 2026, of="GetBucketAcl")
+@recorded(
+    "LocalStack",
+    "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc",
+    2026,
+    of="GetBucketEncryption DeleteBucketEncryption PutBucketEncryption",
+)
+@recorded(
+    "LocalStack", "TestS3::test_bucket_availability", 2026, of="GetBucketLifecycleConfiguration GetBucketReplication"
+)
+@recorded("LocalStack", "TestS3::test_different_location_constraint", 2026, of="GetBucketLocation")
+@recorded(
+    "LocalStack",
+    "TestS3::test_get_bucket_notification_configuration_no_such_bucket",
+    2026,
+    of="GetBucketNotificationConfiguration",
+)
+@recorded(
+    "LocalStack",
+    "TestS3BucketObjectTagging::test_bucket_tagging_exc",
+    2026,
+    of="GetBucketTagging PutBucketTagging DeleteBucketTagging",
+)
+@recorded(
+    "LocalStack", "TestS3ObjectLock::test_get_object_lock_configuration_exc", 2026, of="GetObjectLockConfiguration"
+)
+@recorded(
+    "LocalStack", "TestS3NotificationsToSns::test_bucket_not_exist", 2025, of="PutBucketNotificationConfiguration"
+)
+@recorded("LocalStack", "TestS3::test_s3_request_payer_exceptions", 2026, of="PutBucketRequestPayment")
+@recorded(
+    "LocalStack", "TestS3::test_s3_intelligent_tier_config", 2026, of="DeleteBucketIntelligentTieringConfiguration"
+)
 def test_missing_bucket_is_refused(s3, new_bucket_name, operation):
     """Every bucket operation on a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -74,6 +107,9 @@ def test_request_without_credentials_is_refused(s3, anyone, closed_bucket, opera
 
 @pytest.mark.parametrize("operation", cases(EVERY))
 @check("GetBucketLocation", level="common", spec=OWNER, feature="expected-owner")
+@recorded("LocalStack", "TestS3::test_delete_bucket_policy_expected_bucket_owner", 2026, of="DeleteBucketPolicy")
+@recorded("LocalStack", "TestS3::test_get_bucket_policy", 2026, of="GetBucketPolicy")
+@recorded("LocalStack", "TestS3::test_put_bucket_policy_expected_bucket_owner", 2026, of="PutBucketPolicy")
 def test_unexpected_owner_is_refused(s3, owned_bucket, operation):
     """Every bucket operation with an ExpectedBucketOwner that does not own the bucket is refused with 403
     AccessDenied."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
@@ -28,6 +28,7 @@ def test_request_without_credentials_is_refused(s3, anyone, bucket):
 
 
 @check("HeadBucket", "ListObjectsV2", level="common", spec=api("HeadBucket"))
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_bucket_comes_and_goes(s3, new_bucket_name, location, soon):
     """HeadBucket and ListObjectsV2 that are sent before a bucket is created, afterwards, and after it was deleted
     return 404, 200 and 404."""
@@ -53,6 +54,7 @@ def test_missing_bucket_is_not_found_without_credentials(s3, anyone, new_bucket_
 
 
 @check("HeadBucket", level="extended", spec=api("HeadBucket"))
+@recorded("LocalStack", "TestS3::test_create_bucket_head_bucket", 2026)
 def test_bucket_is_not_an_access_point(s3, bucket):
     """HeadBucket of a bucket returns the header x-amz-access-point-alias: false."""
     headers = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"]
@@ -68,6 +70,7 @@ def test_unexpected_owner_is_refused(s3, bucket):
 
 @pytest.mark.parametrize("account", NO_ACCOUNTS.values(), ids=NO_ACCOUNTS)
 @check("HeadBucket", level="extended", spec=OWNER)
+@recorded("versitygw", "test_rest_head_bucket.sh::REST - HeadBucket - invalid owner", 2025, of="too_short")
 def test_invalid_account_id_is_refused(s3, bucket, account):
     """HeadBucket with an ExpectedBucketOwner that is not an account id of 12 digits returns 400."""
     with expect.error(400):
@@ -82,6 +85,7 @@ def test_right_owner_is_accepted(s3, bucket, account_id):
 
 # Recorded from AWS, although there is no body.
 @check("HeadBucket", level="extended", spec=api("HeadBucket"))
+@recorded("LocalStack", "TestS3::test_create_bucket_head_bucket", 2026)
 def test_type_of_the_missing_body(s3, bucket):
     """HeadBucket returns Content-Type application/xml."""
     kind = s3.head_bucket(Bucket=bucket)["ResponseMetadata"]["HTTPHeaders"].get("content-type")

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, ceph
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
@@ -77,6 +77,7 @@ def test_owner_is_given(s3, listed_bucket):
 
 
 @check("ListBuckets", level="common", spec=api("ListBuckets"))
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_owner_is_that_of_the_buckets(s3, bucket):
     """The Owner that ListBuckets returns has the same ID as the Owner of a bucket of the account in GetBucketAcl."""
     owner = s3.get_bucket_acl(Bucket=bucket)["Owner"]["ID"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "list-buckets"
@@ -51,12 +51,14 @@ def test_prefix_selects(s3, three_buckets):
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@recorded("LocalStack", "TestS3ListBuckets::test_list_buckets_by_prefix_with_case_sensitivity", 2026)
 def test_prefix_that_no_bucket_has_returns_no_buckets(s3, three_buckets):
     """ListBuckets with a Prefix in upper case, which no bucket name can have, returns no buckets."""
     expect.equal(_names(s3.list_buckets(Prefix=three_buckets[0].upper())), [], "names", sort="entries")
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@recorded("LocalStack", "TestS3ListBuckets::test_list_buckets_with_max_buckets", 2026)
 def test_page_has_at_most_max_buckets(s3, three_buckets):
     """ListBuckets with MaxBuckets 1 returns at most one bucket, and a ContinuationToken if there are more buckets."""
     listed = s3.list_buckets(MaxBuckets=1)
@@ -67,6 +69,7 @@ def test_page_has_at_most_max_buckets(s3, three_buckets):
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_pages_have_each_bucket_once(s3, three_buckets):
     """When ListBuckets is read with MaxBuckets 2, each page with the token of the previous page, every bucket is
     returned exactly once and with the same members as on one page. Each page has the Prefix and the same owner, and
@@ -97,6 +100,7 @@ def test_paginator_finds_all(s3, three_buckets):
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@recorded("LocalStack", "TestS3ListBuckets::test_list_buckets_when_continuation_token_is_empty", 2026)
 def test_empty_token_is_ignored(s3, three_buckets):
     """ListBuckets with an empty ContinuationToken starts with the first bucket."""
     prefix, names = three_buckets
@@ -120,6 +124,7 @@ def test_invalid_max_buckets_is_refused(s3, altered, most):
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@recorded("LocalStack", "TestS3ListBuckets::test_list_buckets_by_bucket_region", 2026)
 def test_region_selects(s3, three_buckets, endpoint):
     """ListBuckets with the endpoint's region as BucketRegion returns the buckets in that region, each with this
     BucketRegion."""
@@ -143,6 +148,7 @@ def test_another_region_does_not_select(s3, three_buckets, endpoint):
 
 
 @check("ListBuckets", level="extended", spec=LIST)
+@recorded("LocalStack", "TestS3ListBuckets::test_list_buckets_region_validation", 2026)
 def test_invalid_region_is_refused(s3):
     """ListBuckets with an invalid BucketRegion is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -166,6 +172,7 @@ def test_another_accounts_bucket_is_not_listed(s3, alt, alts_bucket, other_owner
 
 
 @check("ListBuckets", level="common", spec=LIST)
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_accounts_have_different_owner_ids(s3, alt):
     """ListBuckets returns a different Owner ID for each of two accounts."""
     owners = [client.list_buckets()["Owner"]["ID"] for client in (s3, alt)]
@@ -173,6 +180,7 @@ def test_accounts_have_different_owner_ids(s3, alt):
 
 
 @check("ListBuckets", level="core", spec=LIST)
+@derived("Only its owner may list buckets; so no other response names them.")
 def test_names_are_not_revealed_without_credentials(s3, anonymous, endpoint, three_buckets):
     """A ListBuckets request without credentials, whatever its response is, does not reveal the names of the
     account's buckets."""

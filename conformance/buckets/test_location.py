@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api
 
@@ -12,6 +12,7 @@ INVALID = ("InvalidLocationConstraint", "IllegalLocationConstraintException")
 
 
 @check("GetBucketLocation", level="core", spec=api("GetBucketLocation"), gate=True)
+@recorded("botocore", "test_s3.py::TestS3Buckets::test_can_get_bucket_location", 2014)
 def test_location_is_the_location_constraint_of_the_bucket(s3, unconfigured_bucket, location):
     """GetBucketLocation returns 200 with the LocationConstraint that the bucket was created with, if it was created
     with one."""
@@ -58,6 +59,7 @@ NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
 
 @pytest.mark.parametrize("constraint", NO_REGIONS)
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
+@recorded("versitygw", "REST - CreateBucket - location constraint error returns invalid constraint", 2025, of="nowhere")
 def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
     """CreateBucket with a LocationConstraint that is not a region is refused with 400 InvalidLocationConstraint
     (except in AWS's us-east-1 also with 400 IllegalLocationConstraintException), and no bucket is created."""
@@ -69,6 +71,10 @@ def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
 
 @pytest.mark.parametrize("constraint", ["nowhere", "aws-global"])
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3::test_bucket_constraint_aws_global[us-west-1]", 2026, of="aws-global")
+@recorded(
+    "LocalStack", "TestS3::test_create_bucket_with_invalid_location_constraint[eu-west-1-bar]", 2026, of="nowhere"
+)
 def test_invalid_region_is_refused_as_on_aws(s3, new_bucket_name, endpoint, constraint):
     """Outside us-east-1, CreateBucket with a LocationConstraint that is not a region is refused with 400
     IllegalLocationConstraintException as on AWS, although InvalidLocationConstraint is also documented."""
@@ -90,6 +96,8 @@ NOT_HERE = {
 
 @pytest.mark.parametrize("document", NOT_HERE.values(), ids=NOT_HERE)
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3::test_different_location_constraint", 2026, of="none empty another us_east_1")
+@recorded("LocalStack", "TestS3::test_create_bucket_with_eu_location_constraint_raises", 2026, of="EU")
 def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoint, another_region, altered, document):
     """Outside us-east-1, CreateBucket with no LocationConstraint, an empty one, us-east-1 or that of another region is
     refused with 400 IllegalLocationConstraintException, and no bucket is created."""
@@ -102,8 +110,8 @@ def test_location_constraint_must_match_the_endpoint(s3, new_bucket_name, endpoi
         s3.head_bucket(Bucket=new_bucket_name)
 
 
-# Recorded from AWS.
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3::test_different_location_constraint", 2026)
 def test_us_east_1_is_no_location_constraint(s3, new_bucket_name, endpoint):
     """In us-east-1, CreateBucket with the LocationConstraint us-east-1 is refused with 400 InvalidLocationConstraint,
     and no bucket is created."""
@@ -115,8 +123,8 @@ def test_us_east_1_is_no_location_constraint(s3, new_bucket_name, endpoint):
         s3.head_bucket(Bucket=new_bucket_name)
 
 
-# Recorded from AWS.
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("moto", "test_s3.py::test_bucket_create_empty_location_constraint_standard_region_should_pass", 2025)
 def test_us_east_1_needs_no_location_constraint(s3, new_bucket_name, endpoint, altered):
     """In us-east-1, CreateBucket with a CreateBucketConfiguration that is empty returns 200 and creates the bucket."""
     if endpoint.region != "us-east-1":
@@ -144,6 +152,7 @@ def test_malformed_document_is_refused(s3, new_bucket_name, altered, document):
 
 
 @check("HeadBucket", level="common", spec=api("HeadBucket"))
+@recorded("botocore", "test_s3.py::TestRegionRedirect::test_redirects_head_bucket", 2016)
 def test_head_names_the_region(s3, unconfigured_bucket):
     """The x-amz-bucket-region header of HeadBucket is the region that GetBucketLocation returns: us-east-1 if that
     is null, and eu-west-1 if that is EU."""

@@ -3,7 +3,7 @@
 import pytest
 from botocore.exceptions import ClientError
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 
@@ -69,6 +69,7 @@ INVALID = {
 
 @pytest.mark.parametrize("form", INVALID.values(), ids=INVALID)
 @check("CreateBucket", level="common", spec=RULES)
+@recorded("LocalStack", "TestS3::test_s3_uppercase_bucket_name", 2026, of="upper_case")
 def test_invalid_name_is_refused(s3, named_like, location, form):
     """CreateBucket with a name that the naming rules do not allow is refused with 400 InvalidBucketName."""
     with expect.error(400, "InvalidBucketName"):

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "bucket-names"
@@ -15,6 +15,7 @@ FORMS = {"exclamation_mark": "{}!a", "percent_sign": "{}%a", "space": "{} a", "d
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
 @check("CreateBucket", level="extended", spec=RULES)
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_error_code_populated", 2012, of="dollar_sign")
 def test_name_with_another_character_is_refused(raw_s3v4, own_buckets, form):
     """CreateBucket with a name that has an exclamation mark, a percent sign, a space or a dollar sign is refused with
     400 InvalidBucketName."""

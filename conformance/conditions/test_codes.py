@@ -5,7 +5,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "conditional-writes"
@@ -21,6 +21,7 @@ def _put(s3, target):
 
 
 @check("PutObject", level="extended", spec=WRITES)
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match_validation", 2026)
 def test_put_with_an_etag_in_if_none_match_is_not_implemented(s3, target):
     """PutObject with the object's ETag in If-None-Match returns 501 NotImplemented, as AWS does, although HTTP also
     allows 412."""
@@ -34,6 +35,13 @@ UNSUPPORTED = {"any": lambda etag: {"IfMatch": "*"}, "both": lambda etag: {"IfMa
 
 @pytest.mark.parametrize("conditions", UNSUPPORTED.values(), ids=UNSUPPORTED)
 @check("PutObject", level="extended", spec=WRITES)
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match_validation", 2026, of="any")
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_put_object_if_match_and_if_none_match_validation",
+    2026,
+    of="both",
+)
 def test_put_with_unsupported_conditions_is_not_implemented(s3, target, conditions):
     """PutObject of an existing key with If-Match: *, or with If-None-Match: * and an If-Match that holds, returns 501
     NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
@@ -47,6 +55,7 @@ ON_TARGETS = {"etag": lambda etag: {"IfNoneMatch": etag}, **UNSUPPORTED}
 
 @pytest.mark.parametrize("conditions", ON_TARGETS.values(), ids=ON_TARGETS)
 @check("CopyObject", level="extended", spec=WRITES, feature="conditional-copies")
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_precondition_write_validation", 2026)
 def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_object, conditions):
     """CopyObject with the target object's ETag in If-None-Match, with If-Match: * or with If-None-Match: * and an
     If-Match that holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
@@ -69,6 +78,11 @@ OF_DIRECTORY_BUCKETS = {
 
 @pytest.mark.parametrize("conditions", OF_DIRECTORY_BUCKETS.values(), ids=OF_DIRECTORY_BUCKETS)
 @check("DeleteObject", level="extended", spec=api("DeleteObject"), feature="conditional-deletes")
+@recorded(
+    "LocalStack", "TestS3DeletePrecondition::test_delete_object_if_match_all_non_express", 2026, of="etag_size_and_time"
+)
+@recorded("LocalStack", "TestS3DeletePrecondition::test_delete_object_if_match_modified_non_express", 2026, of="time")
+@recorded("LocalStack", "TestS3DeletePrecondition::test_delete_object_if_match_size_non_express", 2026, of="size")
 def test_delete_with_conditions_of_directory_buckets_is_not_implemented(s3, target, conditions):
     """DeleteObject with an x-amz-if-match-size or an x-amz-if-match-last-modified-time that does not match the object,
     or with both and an If-Match that holds, returns 501 NotImplemented, as AWS does, although 412 is also

@@ -4,7 +4,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 from fixtures.s3.uploads import send_part, start_upload
@@ -35,6 +35,7 @@ def test_if_none_match_creates(s3, target):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_none_match_with_delete", 2026)
 def test_if_none_match_does_not_replace(s3, target, etag):
     """CompleteMultipartUpload with If-None-Match: * for a key that exists returns 412 PreconditionFailed, and the
     existing object is kept."""
@@ -46,6 +47,7 @@ def test_if_none_match_does_not_replace(s3, target, etag):
 
 # Recorded from AWS, which repeats its response; the API reference documents NoSuchUpload for a completed upload.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("moto", "test_s3_multipart.py::test_idempotent_multipart_upload", 2024)
 def test_repeated_completion_is_not_prevented_by_its_own_object(s3, target):
     """A second CompleteMultipartUpload of the same upload with If-None-Match: * returns 200 with the ETag of the first
     response, and the object is kept."""
@@ -58,6 +60,7 @@ def test_repeated_completion_is_not_prevented_by_its_own_object(s3, target):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_none_match_with_put", 2026)
 def test_if_none_match_does_not_replace_an_object_written_meanwhile(s3, target):
     """CompleteMultipartUpload with If-None-Match: * for a key that was written while the upload was open returns 412
     PreconditionFailed, and the written object is kept."""
@@ -80,6 +83,7 @@ def test_etag_in_if_none_match_is_refused(s3, target, etag):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_etag", 2026)
 def test_if_match_replaces_a_matching_object(s3, target, etag):
     """CompleteMultipartUpload with the ETag of the existing object in If-Match returns 200 and replaces the object."""
     upload = _upload(s3, target)
@@ -98,6 +102,7 @@ def test_if_match_does_not_replace_another(s3, target, etag):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_etag", 2026)
 def test_md5_is_not_the_etag_of_a_multipart_object(s3, target):
     """CompleteMultipartUpload whose If-Match is the MD5 of an existing object that was uploaded in parts returns 412
     PreconditionFailed, and that object is kept."""
@@ -122,6 +127,7 @@ def test_if_match_does_not_create(s3, target):
 
 # Recorded from AWS: after another write to the key the upload must be started again, whatever the ETag.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_with_put", 2026)
 def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
     """CompleteMultipartUpload with the object's current ETag in If-Match returns 409 ConditionalRequestConflict if
     the object was overwritten while the upload was open, and the object is kept."""
@@ -134,6 +140,7 @@ def test_overwritten_meanwhile_is_a_conflict(s3, target, etag):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_with_delete", 2026)
 def test_written_again_meanwhile_is_a_conflict(s3, target, etag):
     """CompleteMultipartUpload with the object's current ETag in If-Match returns 409 ConditionalRequestConflict if
     the object was deleted and written again while the upload was open, and the object is kept."""
@@ -147,6 +154,7 @@ def test_written_again_meanwhile_is_a_conflict(s3, target, etag):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_none_match_with_delete", 2026)
 def test_deleted_meanwhile_is_a_conflict(s3, target, etag):
     """CompleteMultipartUpload with If-None-Match: * returns 409 ConditionalRequestConflict if the object at the key
     was deleted while the upload was open, and creates no object."""
@@ -161,6 +169,7 @@ def test_deleted_meanwhile_is_a_conflict(s3, target, etag):
 
 # Recorded from AWS. The user guide also names 409 for an object that is deleted while a conditional write is under way.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_with_delete", 2026)
 def test_if_match_of_an_object_deleted_meanwhile(s3, target, etag):
     """CompleteMultipartUpload whose If-Match is the ETag of an object that was deleted while the upload was open
     returns 404 NoSuchKey, and creates no object."""
@@ -173,8 +182,8 @@ def test_if_match_of_an_object_deleted_meanwhile(s3, target, etag):
         s3.head_object(**target)
 
 
-# Recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_with_put_identical", 2026)
 def test_same_bytes_written_meanwhile(s3, target, etag):
     """CompleteMultipartUpload with the object's ETag in If-Match, after the same bytes were written again while the
     upload was open, returns 409 ConditionalRequestConflict, and the object is kept."""
@@ -186,8 +195,8 @@ def test_same_bytes_written_meanwhile(s3, target, etag):
     expect.equal(s3.get_object(**target)["Body"].read(), OLD, "body", sort="data")
 
 
-# Recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_multipart_if_match_with_put", 2026)
 def test_etag_from_before_an_overwrite_fails(s3, target, etag):
     """CompleteMultipartUpload whose If-Match is the ETag that the object had when the upload began, and no longer has,
     returns 412 PreconditionFailed, and the object is kept."""

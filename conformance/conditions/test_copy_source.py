@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.preconditions import OTHER_ETAG
 
@@ -36,6 +36,7 @@ FAILING = {
 
 @pytest.mark.parametrize("holding", HOLDING.values(), ids=HOLDING)
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions", 2026, of="all_four")
 def test_source_is_copied_under_conditions_that_hold(s3, target, known_object, holding):
     """CopyObject whose conditions on the source hold returns 200, and the copy has the source's bytes."""
     copied = s3.copy_object(**target, CopySource=known_object.where, **known_object.conditions(holding))
@@ -45,6 +46,19 @@ def test_source_is_copied_under_conditions_that_hold(s3, target, known_object, h
 
 @pytest.mark.parametrize("holding", FAILING.values(), ids=FAILING)
 @check("CopyObject", level="common", spec=api("CopyObject"), gate=True)
+@recorded(
+    "LocalStack",
+    "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions",
+    2026,
+    of="all_four if_modified_since if_none_match_and_if_modified_since",
+)
+@recorded(
+    "LocalStack",
+    "TestS3CopySourcePreconditions::test_s3_copy_object_if_source_unmodified_since_versioned",
+    2026,
+    of="if_unmodified_since",
+)
+@recorded("moto", "test_s3_copyobject.py::test_copy_source_if_none_match", 2024, of="if_none_match")
 def test_source_is_not_copied_under_a_condition_that_fails(s3, target, known_object, holding):
     """CopyObject with a condition on the source that fails returns 412 PreconditionFailed and creates no object."""
     with expect.error(412, "PreconditionFailed"):
@@ -73,6 +87,7 @@ def test_etag_without_quotes_matches(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions", 2026)
 def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_object):
     """CopyObject with the source's ETag without quotes in the copy-source If-None-Match returns 412
     PreconditionFailed."""
@@ -81,8 +96,8 @@ def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_objec
         s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch=etag)
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("moto", "test_s3_copyobject.py::test_copy_source_if_none_match", 2024)
 def test_text_that_is_no_etag_matches_nothing(s3, target, known_object):
     """CopyObject with a text that is not an ETag in the copy-source If-None-Match returns 200 and copies the object."""
     expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch="unknown etag"), 200)
@@ -98,6 +113,7 @@ def test_future_if_unmodified_since_holds(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored, known_object):
     """CopyObject onto an existing key with a copy-source If-Match that fails returns 412 PreconditionFailed, and the
     existing object is kept."""
@@ -108,6 +124,7 @@ def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored, kno
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("Not documented which error comes first; what is missing comes before what is malformed.")
 def test_missing_source_is_missing_under_a_condition(s3, target):
     """CopyObject of a key that does not exist, with a copy-source If-Match, returns 404 NoSuchKey."""
     source = {**target, "Key": target["Key"] + "-missing"}

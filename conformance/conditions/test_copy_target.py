@@ -1,12 +1,13 @@
 """CopyObject with conditions on its target: If-None-Match: * and If-Match, as for PutObject."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "conditional-copies"
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_none_match", 2026)
 def test_if_none_match_creates(s3, target, known_object):
     """CopyObject with If-None-Match: * to a key that does not exist returns 200 and creates the copy."""
     expect.status(s3.copy_object(**target, CopySource=known_object.where, IfNoneMatch="*"), 200)
@@ -14,6 +15,7 @@ def test_if_none_match_creates(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_none_match", 2026)
 def test_if_none_match_does_not_replace(s3, stored, known_object):
     """CopyObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
@@ -24,6 +26,7 @@ def test_if_none_match_does_not_replace(s3, stored, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_none_match_in_place", 2026)
 def test_if_none_match_prevents_a_copy_onto_itself(s3, stored):
     """CopyObject of an object onto itself with new metadata and If-None-Match: * returns 412 PreconditionFailed, and
     the object keeps its metadata."""
@@ -47,6 +50,7 @@ def test_etag_in_if_none_match_is_refused(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_match", 2026)
 def test_if_match_replaces_a_matching_object(s3, target, known_object):
     """CopyObject with the target object's ETag in If-Match returns 200 and replaces the object."""
     with expect.arranging():
@@ -56,6 +60,7 @@ def test_if_match_replaces_a_matching_object(s3, target, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_match", 2026)
 def test_if_match_is_about_the_target(s3, stored, known_object):
     """CopyObject with the source's ETag in If-Match, which is not the target object's ETag, returns 412
     PreconditionFailed, and the target object is kept."""
@@ -66,6 +71,7 @@ def test_if_match_is_about_the_target(s3, stored, known_object):
 
 
 @check("CopyObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_match", 2026)
 def test_if_match_does_not_create(s3, target, known_object):
     """CopyObject with If-Match to a key that does not exist returns 404 NoSuchKey and creates no copy."""
     with expect.error(404, "NoSuchKey"):

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
@@ -20,6 +20,7 @@ def _put(s3, target):
 
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@recorded("moto", "test_s3_conditionals.py::test_delete_object_if_match", 2026)
 def test_if_match_deletes_a_matching_object(s3, target):
     """DeleteObject with the object's ETag in If-Match succeeds and deletes the object."""
     etag = _put(s3, target)
@@ -38,6 +39,7 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
 
 
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"), gate=True)
+@recorded("LocalStack", "TestS3DeletePrecondition::test_delete_object_if_match_non_express", 2026)
 def test_if_match_does_not_delete_another(s3, stored):
     """DeleteObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""
@@ -59,6 +61,7 @@ def test_asterisk_deletes_what_exists(s3, stored):
 # AWS was measured to return 404 for both (localstack issue 13894, ministack issue 1475).
 @pytest.mark.parametrize("etag", [OTHER_ETAG, "*"], ids=["etag", "asterisk"])
 @check("DeleteObject", level="extended", spec=userguide("conditional-deletes"))
+@recorded("moto", "test_s3_conditionals.py::test_delete_object_if_match", 2026, of="etag")
 def test_missing_key_is_missing_under_if_match(s3, target, etag):
     """DeleteObject of a key that does not exist, with an ETag or * in If-Match, returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):

@@ -11,7 +11,7 @@ import itertools
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.model.sources import api, rfc
@@ -117,6 +117,27 @@ def _expect(answer, operation, *outcomes):
 
 @pytest.mark.parametrize(("operation", "kind", "pair"), _pairs())
 @check("GetObject", level="extended", spec=rfc(9110, "13.2.2"))
+@recorded(
+    "LocalStack", "TestS3::test_s3_get_object_preconditions", 2026, of="GetObject-none_match_fails-modified_fails"
+)
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions[head_object]",
+    2026,
+    of="HeadObject-none_match_fails-modified_fails",
+)
+@recorded(
+    "LocalStack",
+    "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions",
+    2026,
+    of="CopyObject-none_match_fails-modified_fails",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_none_match_and_if_unmodified_since_match_failed",
+    2026,
+    of="UploadPartCopy-none_match_holds-unmodified_fails",
+)
 def test_pair_of_conditions(raw_s3v4, ask, known_object, operation, kind, pair):
     """Of two conditions, If-Match is looked at before If-Unmodified-Since, which is then ignored, and If-None-Match
     before If-Modified-Since, which is then ignored; a read answers 412 PreconditionFailed if one of the first two
@@ -136,6 +157,18 @@ def _triples():
 
 @pytest.mark.parametrize(("operation", "kind", "triple"), _triples())
 @check("GetObject", level="extended", spec=rfc(9110, "13.2.2"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions[get_object]",
+    2026,
+    of="GetObject-none_match_fails-modified_fails-unmodified_fails",
+)
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions[head_object]",
+    2026,
+    of="HeadObject-none_match_fails-modified_fails-unmodified_fails",
+)
 def test_three_conditions(raw_s3v4, ask, known_object, operation, kind, triple):
     """Of three conditions, a read looks at If-Match or else at If-Unmodified-Since, and answers 412 PreconditionFailed
     if it fails; then at If-None-Match or else at If-Modified-Since, and answers 304 if it fails; and else 200."""
@@ -164,6 +197,31 @@ def _times():
 # RFC 9110 leaves times to come open; AWS was recorded to ignore an If-Modified-Since in the future.
 @pytest.mark.parametrize(("operation", "kind", "name", "seconds", "outcome"), _times())
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions",
+    2026,
+    of="GetObject-modified_since_the_same_second GetObject-unmodified_since_the_same_second",
+)
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions",
+    2026,
+    of="GetObject-modified_since_tomorrow HeadObject-unmodified_since_the_same_second",
+)
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026, of="HeadObject-modified_since_tomorrow")
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions[head_object]",
+    2026,
+    of="HeadObject-modified_since_the_same_second",
+)
+@recorded(
+    "LocalStack",
+    "TestS3CopySourcePreconditions::test_s3_copy_object_if_source_modified_since_versioned",
+    2026,
+    of="CopyObject-modified_since_the_same_second",
+)
 def test_times_around_the_last_change(raw_s3v4, ask, known_object, operation, kind, name, seconds, outcome):
     """If-Modified-Since fails for the second of the object's Last-Modified, and holds for the second before; a time to
     come is ignored. If-Unmodified-Since holds for the second of Last-Modified and later, and fails for the second
@@ -174,6 +232,7 @@ def test_times_around_the_last_change(raw_s3v4, ask, known_object, operation, ki
 
 @pytest.mark.parametrize("operation", ["CopyObject", "UploadPartCopy"])
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="conditional-copies")
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_future_date_ignored_or_refused_by_copies(raw_s3v4, ask, known_object, operation):
     """A copy with a copy-source If-Modified-Since one day in the future returns 200, as if the date was ignored, or
     412 PreconditionFailed."""
@@ -221,6 +280,7 @@ def test_malformed_date_is_ignored_by_head(raw_s3v4, known_object, header):
 @pytest.mark.parametrize("header", ["If-Modified-Since", "If-Unmodified-Since"])
 @pytest.mark.parametrize("operation", ["CopyObject", "UploadPartCopy"])
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="conditional-copies")
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_malformed_date_ignored_or_refused_by_copies(ask, operation, header):
     """A copy with a copy-source If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200, or is
     refused with a 4xx status."""
@@ -264,6 +324,18 @@ def _written_etags():
 
 @pytest.mark.parametrize(("operation", "kind", "header", "form", "outcomes"), _written_etags())
 @check("GetObject", level="extended", spec=rfc(9110, "13.1"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_headers",
+    2026,
+    of="GetObject-none_match-without_quotes GetObject-match-without_quotes",
+)
+@recorded(
+    "LocalStack",
+    "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions",
+    2026,
+    of="CopyObject-none_match-without_quotes",
+)
 def test_form_of_an_etag(ask, known_object, operation, kind, header, form, outcomes):
     """If-Match and If-None-Match accept the object's ETag without quotes. Lists of ETags, weak ETags and an asterisk
     count as RFC 9110 says or as one ETag that the object does not have: those without the object's ETag never match.

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import rfc, userguide
 from fixtures.s3.preconditions import conditional_batch_delete
@@ -219,6 +219,19 @@ def _bytes_before(state):
 
 @pytest.mark.parametrize(("operation", "kind", "state"), _cases(HOLDING))
 @check(PUT, level="extended", spec=WRITES)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_multipart_if_match_etag",
+    2026,
+    of="CompleteMultipartUpload-match_of_an_object_in_parts",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_copy_object_if_none_match_versioned_bucket",
+    2026,
+    of="CopyObject-none_match_over_a_delete_marker",
+)
+@derived("Documented for the current object; asked here in every state that its key can have.")
 def test_write_under_a_condition_that_holds(control, place, write, operation, kind, state):
     """A write with If-None-Match: * for a key without a current object, or with the ETag of the current object in
     If-Match, succeeds, however the key came to its state."""
@@ -228,6 +241,31 @@ def test_write_under_a_condition_that_holds(control, place, write, operation, ki
 
 @pytest.mark.parametrize(("operation", "kind", "state"), _cases(FAILING | FAILING_IN_HTTP))
 @check(PUT, level="extended", spec=WRITES)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_put_object_if_match",
+    2026,
+    of="PutObject-match_of_the_object_before",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_copy_object_if_match",
+    2026,
+    of="CopyObject-match_of_the_object_before",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_copy_object_if_none_match_versioned_bucket",
+    2026,
+    of="CopyObject-none_match_of_a_version",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_copy_object_if_match_versioned_bucket",
+    2026,
+    of="CopyObject-match_under_a_delete_marker",
+)
+@derived("Documented for the current object; asked here in every state that its key can have.")
 def test_write_under_a_condition_that_fails(control, place, write, operation, kind, state):
     """A write with If-None-Match: * for a key with a current object, or with If-Match where there is none, or another
     one, is refused with 412 PreconditionFailed, or with 404 NoSuchKey where If-Match finds no object (DeleteObjects:

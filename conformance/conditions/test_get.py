@@ -5,7 +5,7 @@ from datetime import datetime, timezone
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc, userguide
 from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED
 
@@ -36,6 +36,7 @@ TOGETHER_412 = {
 
 @pytest.mark.parametrize("holding", HOLDING.values(), ids=HOLDING)
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_headers", 2026, of="if_match if_none_match")
 def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
     """GetObject with one condition that holds returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, **known_object.conditions(holding))
@@ -45,6 +46,8 @@ def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
 
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
 @check("GetObject", level="core", spec=api("GetObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026, of="if_modified_since")
+@recorded("LocalStack", "TestS3::test_s3_get_object_headers", 2026, of="if_none_match")
 def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange):
     """GetObject with the object's ETag in If-None-Match, or with an If-Modified-Since in the past but after the
     object's last change, returns 304 without a body."""
@@ -64,6 +67,7 @@ def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchan
 
 @pytest.mark.parametrize("holding", FAILED.values(), ids=FAILED)
 @check("GetObject", level="core", spec=api("GetObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_precondition_failed_error", 2026, of="if_match")
 def test_failed_condition_is_refused(s3, known_object, holding):
     """GetObject with another ETag in If-Match, or with an If-Unmodified-Since before the object's last change,
     returns 412 PreconditionFailed."""
@@ -72,6 +76,7 @@ def test_failed_condition_is_refused(s3, known_object, holding):
 
 
 @check("GetObject", "HeadObject", level="common", spec=userguide("Welcome"))
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_condition_is_weighed_anew(s3, target):
     """GetObject and HeadObject with one ETag in If-Match return 200, 412 and 200, and in If-None-Match 304, 200 and
     304, while the object has this ETag, another one, and this one again."""
@@ -100,6 +105,7 @@ def test_condition_is_weighed_anew(s3, target):
 
 @pytest.mark.parametrize("holding", TOGETHER_200.values(), ids=TOGETHER_200)
 @check("GetObject", level="common", spec=rfc(9110, "13.2.2"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026, of="all_four_hold")
 def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, holding):
     """GetObject returns 200 if If-Match holds, even if If-Unmodified-Since fails, and if If-None-Match holds, even
     if If-Modified-Since fails."""
@@ -126,6 +132,7 @@ def test_304_has_the_headers_for_caches(raw_s3v4, stored):
 
 @pytest.mark.parametrize("holding", TOGETHER_304.values(), ids=TOGETHER_304)
 @check("GetObject", level="common", spec=rfc(9110, "13.2.2"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026, of="if_none_match_and_if_modified_since_fail")
 def test_not_modified_under_several_conditions(s3, known_object, holding):
     """GetObject returns 304 if neither If-Match nor If-Unmodified-Since fails, but If-None-Match fails (or
     If-Modified-Since, if there is no If-None-Match)."""
@@ -135,6 +142,9 @@ def test_not_modified_under_several_conditions(s3, known_object, holding):
 
 @pytest.mark.parametrize("holding", TOGETHER_412.values(), ids=TOGETHER_412)
 @check("GetObject", level="common", spec=rfc(9110, "13.2.2"))
+@recorded(
+    "LocalStack", "TestS3::test_s3_get_object_preconditions[get_object]", 2026, of="all_four_fail all_but_if_match_fail"
+)
 def test_refused_under_several_conditions(s3, known_object, holding):
     """GetObject returns 412 PreconditionFailed if If-Match fails (or If-Unmodified-Since, if there is no If-Match),
     regardless of the other conditions."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import OTHER_ETAG
 
@@ -30,6 +30,7 @@ def test_asterisk_in_if_none_match_is_not_modified(s3, known_object):
 
 # AWS was recorded to accept ETags without quotes.
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_headers", 2026)
 def test_etag_without_quotes_matches(s3, known_object):
     """GetObject with the object's ETag without quotes in If-Match returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, IfMatch=known_object.etag.strip('"'))
@@ -38,6 +39,7 @@ def test_etag_without_quotes_matches(s3, known_object):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_headers", 2026)
 def test_etag_without_quotes_is_not_modified(s3, known_object):
     """GetObject with the object's ETag without quotes in If-None-Match returns 304."""
     with expect.error(304):
@@ -45,6 +47,7 @@ def test_etag_without_quotes_is_not_modified(s3, known_object):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions[get_object]", 2026)
 def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
     """GetObject with the object's ETag without quotes in If-None-Match, and an If-Modified-Since after the object's
     last change, returns 304."""
@@ -54,6 +57,7 @@ def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
 
 
 @check("GetObject", level="common", spec=rfc(9110, "13.1.3"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026)
 def test_same_second_is_not_modified_since(s3, known_object):
     """GetObject with the object's Last-Modified in If-Modified-Since returns 304."""
     with expect.error(304):
@@ -61,6 +65,7 @@ def test_same_second_is_not_modified_since(s3, known_object):
 
 
 @check("GetObject", level="common", spec=rfc(9110, "13.1.4"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026)
 def test_same_second_is_unmodified_since(s3, known_object):
     """GetObject with the object's Last-Modified in If-Unmodified-Since returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, IfUnmodifiedSince=known_object.last_modified)
@@ -70,6 +75,7 @@ def test_same_second_is_unmodified_since(s3, known_object):
 
 # RFC 9110 leaves this open; this is what AWS was recorded to do.
 @check("GetObject", level="common", spec=rfc(9110, "13.1.3"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026)
 def test_future_if_modified_since_is_ignored(s3, known_object):
     """GetObject with an If-Modified-Since one day in the future returns 200 and the object's bytes."""
     got = s3.get_object(**known_object.where, IfModifiedSince=known_object.after + A_DAY)

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED, OTHER_ETAG
 
@@ -39,6 +39,7 @@ def test_object_is_described_under_a_condition_that_holds(s3, known_object, hold
 
 @pytest.mark.parametrize("holding", NOT_MODIFIED.values(), ids=NOT_MODIFIED)
 @check("HeadObject", level="core", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions[head_object]", 2026, of="if_modified_since")
 def test_unmodified_object_is_not_described(s3, known_object, holding):
     """HeadObject with the object's ETag in If-None-Match, or with an If-Modified-Since in the past but after the
     object's last change, returns 304."""
@@ -66,6 +67,12 @@ def test_failed_condition_is_refused(s3, known_object, holding):
 
 @pytest.mark.parametrize(("holding", "status"), TOGETHER.values(), ids=TOGETHER)
 @check("HeadObject", level="common", spec=rfc(9110, "13.2.2"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_get_object_preconditions[head_object]",
+    2026,
+    of="all_four_fail if_none_match_and_if_modified_since_fail all_but_if_match_fail",
+)
 def test_several_conditions_are_looked_at_in_order(s3, known_object, holding, status):
     """HeadObject first checks If-Match, or If-Unmodified-Since if there is no If-Match (412 if it fails), then
     If-None-Match, or If-Modified-Since if there is no If-None-Match (304 if it fails), and otherwise returns 200."""
@@ -99,6 +106,7 @@ def test_etag_without_quotes_is_not_modified(s3, known_object):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions[head_object]", 2026)
 def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
     """HeadObject with the object's ETag without quotes in If-None-Match, and an If-Modified-Since after the object's
     last change, returns 304."""
@@ -108,6 +116,7 @@ def test_etag_without_quotes_and_time_are_not_modified(s3, known_object):
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "13.1.3"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions[head_object]", 2026)
 def test_same_second_is_not_modified_since(s3, known_object):
     """HeadObject with the object's Last-Modified in If-Modified-Since returns 304."""
     with expect.error(304):
@@ -115,6 +124,7 @@ def test_same_second_is_not_modified_since(s3, known_object):
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "13.1.4"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026)
 def test_same_second_is_unmodified_since(s3, known_object):
     """HeadObject with the object's Last-Modified in If-Unmodified-Since returns 200."""
     expect.status(s3.head_object(**known_object.where, IfUnmodifiedSince=known_object.last_modified), 200)
@@ -122,6 +132,7 @@ def test_same_second_is_unmodified_since(s3, known_object):
 
 # RFC 9110 leaves this open; this is what AWS was recorded to do.
 @check("HeadObject", level="common", spec=rfc(9110, "13.1.3"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_preconditions", 2026)
 def test_future_if_modified_since_is_ignored(s3, known_object):
     """HeadObject with an If-Modified-Since one day in the future returns 200."""
     tomorrow = known_object.after + datetime.timedelta(days=1)

@@ -3,7 +3,7 @@ caller has seen."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
@@ -19,6 +19,7 @@ def _put(s3, target, body):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("moto", "test_s3_conditionals.py::test_put_object_if_none_match", 2025)
 def test_if_none_match_creates(s3, target):
     """PutObject with If-None-Match: * to a key that does not exist returns 200 and stores the object."""
     expect.status(s3.put_object(**target, Body=NEW, IfNoneMatch="*"), 200)
@@ -26,6 +27,7 @@ def test_if_none_match_creates(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match", 2026)
 def test_if_none_match_does_not_replace(s3, stored):
     """PutObject with If-None-Match: * to a key that exists returns 412 PreconditionFailed, and the existing object
     is kept."""
@@ -37,6 +39,7 @@ def test_if_none_match_does_not_replace(s3, stored):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match", 2026)
 def test_if_none_match_creates_after_a_delete(s3, stored):
     """PutObject with If-None-Match: * to a key whose object was deleted returns 200 and stores the object."""
     obj = stored(OLD)
@@ -48,6 +51,7 @@ def test_if_none_match_creates_after_a_delete(s3, stored):
 
 @pytest.mark.parametrize("ending", ["/below", "-beside"], ids=["below", "beside"])
 @check("PutObject", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_if_none_match_looks_at_the_whole_key(s3, target, ending):
     """PutObject with If-None-Match: * to a key that does not exist returns 200 and stores the object, even if a
     longer key that begins with that key exists."""
@@ -58,6 +62,7 @@ def test_if_none_match_looks_at_the_whole_key(s3, target, ending):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match", 2026)
 def test_empty_object_counts_as_existing(s3, stored):
     """PutObject with If-None-Match: * to a key whose object is empty returns 412 PreconditionFailed."""
     with expect.error(412, "PreconditionFailed"):
@@ -77,6 +82,7 @@ def test_etag_in_if_none_match_is_refused(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match", 2026)
 def test_if_match_replaces_a_matching_object(s3, target):
     """PutObject with the object's ETag in If-Match returns 200 and replaces the object."""
     etag = _put(s3, target, OLD)
@@ -85,6 +91,7 @@ def test_if_match_replaces_a_matching_object(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("moto", "test_s3_conditionals.py::test_put_object_if_match", 2025)
 def test_if_match_takes_an_etag_without_quotes(s3, target):
     """PutObject with the object's ETag without quotes in If-Match returns 200 and replaces the object."""
     etag = _put(s3, target, OLD)
@@ -94,6 +101,7 @@ def test_if_match_takes_an_etag_without_quotes(s3, target):
 
 # Recorded from AWS, which takes one quote for none.
 @check("PutObject", level="extended", spec=userguide("conditional-writes"))
+@recorded("moto", "test_s3_conditionals.py::test_put_object_if_match", 2025)
 def test_if_match_takes_an_etag_with_one_quote(s3, target):
     """PutObject with the object's ETag without its first quote in If-Match returns 200 and replaces the object."""
     etag = _put(s3, target, OLD)
@@ -101,8 +109,8 @@ def test_if_match_takes_an_etag_with_one_quote(s3, target):
     expect.equal(s3.get_object(**target)["Body"].read(), NEW, "body", sort="data")
 
 
-# Recorded from AWS.
 @check("PutObject", level="extended", spec=userguide("conditional-writes"))
+@recorded("moto", "test_s3_conditionals.py::test_put_object_if_match", 2025)
 def test_if_match_with_a_word_does_not_replace(s3, target):
     """PutObject with a word that is no ETag in If-Match returns 412 PreconditionFailed, and the object is kept."""
     _put(s3, target, OLD)
@@ -112,6 +120,7 @@ def test_if_match_with_a_word_does_not_replace(s3, target):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), gate=True)
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match", 2026)
 def test_if_match_does_not_replace_another(s3, stored):
     """PutObject with an If-Match that is not the object's ETag returns 412 PreconditionFailed, and the object is
     kept."""
@@ -123,6 +132,7 @@ def test_if_match_does_not_replace_another(s3, stored):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match", 2026)
 def test_if_match_prevents_a_lost_update(s3, target):
     """If two PutObject requests send the same ETag of the object in If-Match, the second returns 412
     PreconditionFailed, and the object of the first is kept."""
@@ -136,6 +146,7 @@ def test_if_match_prevents_a_lost_update(s3, target):
 
 # RFC 9110 requires 412; the user guide says 404, and AWS was recorded to return 404.
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match_validation", 2026)
 def test_if_match_does_not_create(s3, target):
     """PutObject with If-Match to a key that does not exist returns 404 NoSuchKey and stores nothing."""
     with expect.error(404, "NoSuchKey"):
@@ -156,6 +167,7 @@ def test_both_conditions_at_once_are_refused(s3, target):
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
+@derived("Not documented which error comes first; what is missing comes before what is malformed.")
 def test_missing_bucket_is_missing_under_a_condition(s3, new_bucket_name):
     """PutObject with If-None-Match: * into a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -163,6 +175,7 @@ def test_missing_bucket_is_missing_under_a_condition(s3, new_bucket_name):
 
 
 @check("PutObject", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match", 2026)
 def test_if_match_does_not_create_after_a_delete(s3, stored):
     """PutObject with the ETag of a deleted object in If-Match returns 404 NoSuchKey and creates no object."""
     obj = stored(b"deleted")
@@ -176,6 +189,7 @@ def test_if_match_does_not_create_after_a_delete(s3, stored):
 
 
 @check("PutObject", level="extended", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match_validation", 2026)
 def test_malformed_if_match_does_not_create(s3, target):
     """PutObject to a key that does not exist, with an If-Match that has characters that no ETag has, returns 404
     NoSuchKey."""

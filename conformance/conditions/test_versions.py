@@ -3,7 +3,7 @@ version."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import rfc, userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.preconditions import OTHER_ETAG
@@ -71,6 +71,7 @@ def test_head_of_a_version_that_is_not_modified(s3, versioned_target, two_versio
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match_versioned_bucket", 2026)
 def test_if_match_of_the_current_version_adds_a_version(s3, versioned_target, two_versions):
     """PutObject with the current version's ETag in If-Match returns 200 and the id of a new version."""
     _, (new_id, new_etag) = two_versions
@@ -90,6 +91,7 @@ def test_if_match_of_an_old_version_is_refused(s3, versioned_target, two_version
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), shows="versions-are-written-over")
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match_versioned_bucket", 2026)
 def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
     """PutObject with If-None-Match: * to a key with a current version returns 412 PreconditionFailed and adds no
     version."""
@@ -99,6 +101,7 @@ def test_if_none_match_adds_no_version(s3, versioned_target, two_versions):
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"), shows="delete-markers-count-as-objects")
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_none_match_versioned_bucket", 2026)
 def test_if_none_match_creates_over_a_delete_marker(s3, versioned_target, deleted):
     """PutObject with If-None-Match: * to a key whose current version is a delete marker returns 200 and stores the
     object."""
@@ -107,6 +110,7 @@ def test_if_none_match_creates_over_a_delete_marker(s3, versioned_target, delete
 
 
 @check("PutObject", level="common", spec=userguide("conditional-writes"))
+@recorded("LocalStack", "TestS3ObjectWritePrecondition::test_put_object_if_match_versioned_bucket", 2026)
 def test_if_match_finds_nothing_below_a_delete_marker(s3, versioned_target, deleted):
     """PutObject whose If-Match is the ETag of a version hidden by a delete marker returns 404 NoSuchKey, and the key
     stays deleted."""

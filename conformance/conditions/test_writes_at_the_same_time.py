@@ -18,6 +18,7 @@ from fixtures.s3.preconditions import conditional_batch_delete
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "conditional-{kind}"
+DERIVED = "Conditional writes are documented for one operation; asked here of several kinds at once."
 pytestmark = pytest.mark.concurrent
 
 PUT, COPY, COMPLETE, DELETE = "PutObject", "CopyObject", "CompleteMultipartUpload", "DeleteObject"

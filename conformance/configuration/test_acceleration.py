@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "acceleration"
@@ -17,6 +17,7 @@ def dotted_bucket(control, own_buckets, new_bucket_name):
 
 
 @check("GetBucketAccelerateConfiguration", level="extended", spec=api("GetBucketAccelerateConfiguration"))
+@recorded("LocalStack", "TestS3BucketAccelerateConfiguration::test_bucket_acceleration_configuration_crud", 2026)
 def test_new_bucket_has_no_status(s3, unconfigured_bucket):
     """GetBucketAccelerateConfiguration of a bucket for which acceleration was never set returns 200 without a
     Status."""
@@ -48,6 +49,12 @@ def accelerated(s3, staying):
 
 @pytest.mark.parametrize("status", ["enabled", "Disabled", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketAccelerateConfiguration::test_bucket_acceleration_configuration_exc",
+    2026,
+    of="lower-case unknown",
+)
 def test_unknown_status_is_refused(s3, accelerated, status, soon):
     """PutBucketAccelerateConfiguration with a Status other than Enabled and Suspended returns 400 MalformedXML, and
     the bucket keeps its Status."""
@@ -69,6 +76,7 @@ def test_name_with_dots_is_refused(s3, dotted_bucket):
 
 
 @check("PutBucketAccelerateConfiguration", level="extended", spec=api("PutBucketAccelerateConfiguration"))
+@recorded("LocalStack", "TestS3BucketAccelerateConfiguration::test_bucket_acceleration_configuration_exc", 2026)
 def test_name_with_dots_comes_before_the_status(s3, dotted_bucket):
     """PutBucketAccelerateConfiguration with an unknown Status, of a bucket with a dot in its name, returns 400
     InvalidRequest."""

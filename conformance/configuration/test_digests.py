@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import OTHER, read_back
 
@@ -51,6 +51,12 @@ def test_document_with_another_md5_is_refused(call, closed_bucket, unchanged, op
 
 @EACH
 @check("PutBucketTagging", level="extended", spec=api("ErrorResponses"))
+@recorded(
+    "versitygw",
+    "REST - PutBucketTagging - invalid Content-MD5 - invalid Content-MD5 itself returned",
+    2025,
+    of="PutBucketTagging",
+)
 def test_malformed_md5_is_refused(call, closed_bucket, unchanged, operation, members):
     """Putting a bucket configuration with a Content-MD5 that is not an MD5 digest returns 400 InvalidDigest and changes
     nothing."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.lifecycles.rules import expiration, rule
 
@@ -18,6 +18,7 @@ def old_object(control, own_bucket):
 
 
 @check("PutBucketCors", "GetObject", level="common", spec=userguide("cors"), feature="cors")
+@derived("CORS rules are documented for the bucket; so they hold for objects from before, too.")
 def test_cors_rules_apply_to_existing_objects(s3, old_object, altered, soon):
     """After PutBucketCors, GetObject with an allowed Origin of an object that was stored before returns this origin in
     Access-Control-Allow-Origin, and after DeleteBucketCors no longer, also if it was sent before each change."""

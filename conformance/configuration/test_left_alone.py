@@ -6,7 +6,7 @@ A server that ignores the sub-resource in these requests would list, create or d
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api
 
 DELETING = {
@@ -35,6 +35,7 @@ def _cases(operations):
 
 @pytest.mark.parametrize(("operation", "members"), _cases(DELETING))
 @check("DeleteBucket", level="common", spec=api("DeleteBucket"))
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_deleting_a_configuration_deletes_no_bucket(s3, own_bucket, call, operation, members):
     """An operation that deletes a configuration of an empty bucket, successful or not, does not delete the bucket."""
     with expect.any_response():
@@ -73,6 +74,7 @@ READING = {
 
 @pytest.mark.parametrize(("operation", "members"), _cases(READING))
 @check("ListObjects", level="extended", spec=api("ListObjects"))
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_configuration_is_no_listing(s3, unconfigured_bucket, call, operation, members, last_exchange):
     """The response to a request for a bucket configuration, successful or not, is not a listing of the bucket's
     keys."""

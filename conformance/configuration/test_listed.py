@@ -4,7 +4,7 @@ different ids: put, read, listed and deleted."""
 import pytest
 
 from conformance.configuration.listed_configurations import case_per_kind
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 PUT, GET = "PutBucketMetricsConfiguration", "GetBucketMetricsConfiguration"
@@ -13,6 +13,11 @@ DELETE, LIST = "DeleteBucketMetricsConfiguration", "ListBucketMetricsConfigurati
 
 @pytest.mark.parametrize("kind", case_per_kind("get"))
 @check(GET, level="extended", spec=api(GET))
+@recorded("LocalStack", "TestS3::test_s3_analytics_configurations", 2026, of="Analytics")
+@recorded("LocalStack", "TestS3::test_s3_inventory_report_crud", 2026, of="Inventory")
+@recorded(
+    "LocalStack", "TestS3MetricsConfiguration::test_get_bucket_metrics_configuration_not_exist", 2026, of="Metrics"
+)
 def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
     """Getting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
@@ -21,6 +26,9 @@ def test_missing_configuration_is_refused(call, unconfigured_bucket, kind):
 
 @pytest.mark.parametrize("kind", case_per_kind("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
+@recorded("LocalStack", "TestS3::test_s3_analytics_configurations", 2026, of="Analytics")
+@recorded("LocalStack", "TestS3::test_s3_intelligent_tier_config", 2026, of="IntelligentTiering")
+@recorded("LocalStack", "TestS3MetricsConfiguration::test_delete_metrics_configuration_twice", 2026, of="Metrics")
 def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
     """Deleting a configuration by an id that no configuration of the bucket has returns 404 NoSuchConfiguration."""
     with expect.error(404, "NoSuchConfiguration"):
@@ -29,6 +37,7 @@ def test_missing_configuration_is_not_deleted(call, own_bucket, kind):
 
 @pytest.mark.parametrize("kind", case_per_kind("list"))
 @check(LIST, level="extended", spec=api(LIST))
+@recorded("LocalStack", "TestS3::test_s3_inventory_report_crud", 2026, of="Inventory")
 def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, kind, last_exchange):
     """Listing the configurations of a bucket without configurations returns 200 and an empty list that is not
     truncated; the response is not a listing of the bucket's keys."""
@@ -44,6 +53,10 @@ def test_bucket_without_configurations_lists_nothing(call, unconfigured_bucket, 
 # The API reference says 200; AWS was recorded to return 204.
 @pytest.mark.parametrize("kind", case_per_kind("put"))
 @check(PUT, level="extended", spec=api(PUT), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_analytics_configurations", 2026, of="Analytics")
+@recorded("LocalStack", "TestS3::test_s3_inventory_report_crud", 2026, of="Inventory")
+@recorded("LocalStack", "TestS3::test_s3_intelligent_tier_config", 2026, of="IntelligentTiering")
+@recorded("LocalStack", "TestS3MetricsConfiguration::test_put_bucket_metrics_configuration", 2026, of="Metrics")
 def test_configuration_is_returned_unchanged(call, configured_bucket, kind):
     """Putting a configuration returns 204 (or 200, as documented), and getting it by its id then returns it
     unchanged."""
@@ -79,6 +92,9 @@ def two_configurations(call, listed_bucket, own_buckets, kind):
 
 @pytest.mark.parametrize("kind", case_per_kind("list"))
 @check(LIST, level="extended", spec=api(LIST))
+@recorded("LocalStack", "TestS3::test_s3_analytics_configurations", 2026, of="Analytics")
+@recorded("LocalStack", "TestS3::test_s3_intelligent_tier_config", 2026, of="IntelligentTiering")
+@recorded("LocalStack", "TestS3MetricsConfiguration::test_list_bucket_metrics_configurations", 2026, of="Metrics")
 def test_configurations_are_listed(call, listed_bucket, two_configurations, kind):
     """Listing the configurations of a bucket returns the configurations that were put, each once and complete, in a
     list that says that it is not truncated."""
@@ -91,6 +107,8 @@ def test_configurations_are_listed(call, listed_bucket, two_configurations, kind
 
 @pytest.mark.parametrize("kind", case_per_kind("delete"))
 @check(DELETE, level="extended", spec=api(DELETE))
+@recorded("LocalStack", "TestS3::test_s3_inventory_report_crud", 2026, of="Inventory")
+@recorded("LocalStack", "TestS3MetricsConfiguration::test_delete_metrics_configuration", 2026, of="Metrics")
 def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, kind):
     """Deleting a configuration succeeds; getting it then returns 404 NoSuchConfiguration, and another
     configuration of the bucket is kept."""
@@ -105,6 +123,9 @@ def test_deleted_configuration_is_gone(call, listed_bucket, two_configurations, 
 
 @pytest.mark.parametrize("kind", case_per_kind("put"))
 @check(PUT, level="extended", spec=api(PUT))
+@recorded("LocalStack", "TestS3::test_s3_analytics_configurations", 2026, of="Analytics")
+@recorded("LocalStack", "TestS3::test_s3_intelligent_tier_config", 2026, of="IntelligentTiering")
+@recorded("LocalStack", "TestS3::test_s3_put_inventory_report_exceptions", 2026, of="Inventory")
 def test_different_id_in_the_document_is_refused(call, configured_bucket, kind):
     """Putting a configuration whose Id differs from the id in the request returns 400, with IdMismatch for an
     inventory and MalformedXML for the other kinds, and creates no configuration."""

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.configuration.listed_configurations import TIERS, inventory
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 PUT_TIERING = "PutBucketIntelligentTieringConfiguration"
@@ -162,6 +162,12 @@ BAD = {
 
 @pytest.mark.parametrize(("code", "part"), list(BAD.values()), ids=list(BAD))
 @check("PutBucketInventoryConfiguration", level="extended", spec=api("PutBucketInventoryConfiguration"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_s3_put_inventory_report_exceptions",
+    2026,
+    of="plain_bucket_name unknown_format unknown_field",
+)
 def test_bad_inventory_is_refused(s3, configured_bucket, code, part):
     """PutBucketInventoryConfiguration with a destination bucket that is not an ARN returns 400
     InvalidS3DestinationBucket, and with an unknown Format, field, Frequency or IncludedObjectVersions 400

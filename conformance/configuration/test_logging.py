@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import allow, document, filled_in
@@ -74,6 +74,7 @@ def _target(s3, bucket):
 
 
 @check("GetBucketLogging", level="common", spec=api("GetBucketLogging"))
+@recorded("LocalStack", "TestS3BucketLogging::test_put_bucket_logging", 2026)
 def test_logging_is_off_by_default(s3, unconfigured_bucket):
     """GetBucketLogging of a bucket for which logging was never set returns 200 without LoggingEnabled."""
     answer = s3.get_bucket_logging(Bucket=unconfigured_bucket)
@@ -82,6 +83,7 @@ def test_logging_is_off_by_default(s3, unconfigured_bucket):
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"), gate=True)
+@recorded("boto", "test_bucket.py::S3BucketTest::test_logging", 2012)
 def test_logging_is_read_back(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging returns 200, and GetBucketLogging then returns the same TargetBucket and TargetPrefix."""
     wanted = _logging(log_bucket)
@@ -90,6 +92,7 @@ def test_logging_is_read_back(s3, configured_bucket, log_bucket, soon):
 
 
 @check("PutBucketLogging", level="common", spec=api("PutBucketLogging"))
+@recorded("moto", "test_s3_logging.py::test_put_logging_w_bucket_policy_no_prefix", 2024)
 def test_empty_prefix_is_read_back(s3, configured_bucket, log_bucket, soon):
     """PutBucketLogging with an empty TargetPrefix returns 200, and GetBucketLogging then returns the same
     TargetBucket and an empty or no TargetPrefix."""
@@ -131,6 +134,7 @@ def test_format_of_keys_is_read_back(s3, configured_bucket, log_bucket, form, so
 
 
 @check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
+@recorded("boto", "test_bucket.py::S3BucketTest::test_logging", 2012)
 def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonical_id, soon):
     """PutBucketLogging with TargetGrants and a target bucket that accepts ACLs returns 200, and GetBucketLogging
     then returns the same grants."""
@@ -146,6 +150,7 @@ def test_target_grants_are_read_back(s3, configured_bucket, log_bucket, canonica
 
 
 @check("PutBucketLogging", level="common", spec=api("ErrorResponses"))
+@recorded("LocalStack", "TestS3BucketLogging::test_put_bucket_logging_wrong_target", 2026)
 def test_missing_target_is_refused(s3, configured_bucket, new_bucket_name):
     """PutBucketLogging with a target bucket that does not exist returns 400 InvalidTargetBucketForLogging."""
     with expect.error(400, "InvalidTargetBucketForLogging"):
@@ -162,6 +167,7 @@ def test_target_in_another_region_is_refused(s3, configured_bucket, bucket_elsew
 
 
 @check("PutBucketLogging", level="extended", spec=api("PutBucketLogging"))
+@recorded("LocalStack", "TestS3BucketLogging::test_put_bucket_logging_wrong_target", 2026)
 def test_target_in_another_region_is_refused_as_on_aws(s3, configured_bucket, bucket_elsewhere):
     """PutBucketLogging with a target bucket in another region returns 403 CrossLocationLoggingProhibitted, as AWS
     does, although CrossLocationLoggingProhibited is documented."""

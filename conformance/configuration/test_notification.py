@@ -5,7 +5,7 @@ With SkipDestinationValidation destinations need not exist, so configurations ar
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "notifications"
@@ -162,6 +162,11 @@ def test_empty_configuration_removes_notifications(s3, configured_bucket, soon):
 @pytest.mark.parametrize("skip", [False, True], ids=["validated", "skipped"])
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@recorded(
+    "LocalStack", "TestS3NotificationsToLambda::test_invalid_lambda_arn", 2025, of="function-validated function-skipped"
+)
+@recorded("LocalStack", "TestS3NotificationsToSns::test_invalid_topic_arn", 2025, of="topic-validated topic-skipped")
+@recorded("LocalStack", "TestS3NotificationsToSQS::test_invalid_sqs_arn", 2025, of="queue-validated queue-skipped")
 def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, skip):
     """PutBucketNotificationConfiguration with a destination that is not an ARN returns 400 InvalidArgument, with and
     without SkipDestinationValidation."""
@@ -173,6 +178,7 @@ def test_malformed_arn_is_refused(s3, configured_bucket, kind, member, service, 
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@recorded("LocalStack", "TestS3NotificationsToSQS::test_multiple_invalid_sqs_arns", 2025)
 def test_two_malformed_arns_are_refused(s3, configured_bucket):
     """PutBucketNotificationConfiguration with two queues that are not ARNs returns 400 InvalidArgument."""
     wanted = {"QueueConfigurations": [{"QueueArn": name, "Events": [CREATED]} for name in ("no-arn", "no-arn-either")]}
@@ -180,8 +186,8 @@ def test_two_malformed_arns_are_refused(s3, configured_bucket):
         s3.put_bucket_notification_configuration(Bucket=configured_bucket, NotificationConfiguration=wanted)
 
 
-# Recorded from AWS.
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@recorded("LocalStack", "TestS3NotificationsToSQS::test_multiple_invalid_sqs_arns", 2025)
 def test_malformed_arn_after_a_missing_destination_is_refused(s3, configured_bucket, endpoint):
     """PutBucketNotificationConfiguration with a queue that does not exist and one that is not an ARN returns 400
     InvalidArgument."""
@@ -200,6 +206,8 @@ def not_notifying(s3, staying):
 
 @EACH
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@recorded("LocalStack", "TestS3NotificationsToLambda::test_invalid_lambda_arn", 2025, of="function")
+@recorded("LocalStack", "TestS3NotificationsToSQS::test_invalid_sqs_arn", 2025, of="queue")
 def test_missing_destination_is_refused(s3, not_notifying, endpoint, kind, member, service, soon):
     """PutBucketNotificationConfiguration with a destination that does not exist returns 400 InvalidArgument, and the
     configuration does not change."""
@@ -210,6 +218,7 @@ def test_missing_destination_is_refused(s3, not_notifying, endpoint, kind, membe
 
 
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("PutBucketNotificationConfiguration"))
+@recorded("LocalStack", "TestS3NotificationsToSQS::test_multiple_invalid_sqs_arns", 2025)
 def test_two_missing_destinations_are_refused(s3, configured_bucket, endpoint):
     """PutBucketNotificationConfiguration with two queues that do not exist returns 400 InvalidArgument."""
     queues = {CREATED: "is-not-there", REMOVED: "is-not-there-either"}

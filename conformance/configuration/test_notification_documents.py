@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "notifications"
@@ -22,6 +22,12 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketNotificationConfiguration", level="extended", spec=api("ErrorResponses"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketNotificationConfiguration::test_bucket_notification_with_missing_values_in_rule",
+    2026,
+    of="rule_without_a_value rule_without_a_name empty_rule",
+)
 def test_malformed_document_is_refused(s3, configured_bucket, endpoint, altered, document):
     """PutBucketNotificationConfiguration with a body that is not well-formed XML, without an event, or
     with a filter rule that has no name or no value returns 400 MalformedXML."""
@@ -43,6 +49,12 @@ WRONG = {
 # No page documents the code for values that are not in the schema's enumerations; for the rule it is recorded from AWS.
 @pytest.mark.parametrize(("codes", "event", "rules"), list(WRONG.values()), ids=list(WRONG))
 @check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketNotificationConfiguration::test_bucket_notification_with_invalid_filter_rules",
+    2026,
+    of="unknown_rule",
+)
 def test_unknown_event_or_rule_is_refused(s3, configured_bucket, endpoint, altered, codes, event, rules):
     """PutBucketNotificationConfiguration with an unknown filter rule returns 400 InvalidArgument, and with an unknown
     event or two prefixes in a filter 400 InvalidArgument or MalformedXML."""

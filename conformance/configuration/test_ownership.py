@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "ownership"
@@ -33,6 +33,7 @@ def test_ownership_is_read_back(s3, ownership_bucket, ownership, soon):
 
 
 @check("DeleteBucketOwnershipControls", level="common", spec=api("DeleteBucketOwnershipControls"))
+@recorded("LocalStack", "TestS3BucketOwnershipControls::test_crud_bucket_ownership_controls", 2026)
 def test_deleted_controls_are_gone(s3, ownership_bucket, soon):
     """DeleteBucketOwnershipControls succeeds, also the second time, and GetBucketOwnershipControls then returns
     404 OwnershipControlsNotFoundError."""
@@ -73,6 +74,12 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", list(MALFORMED.values()), ids=list(MALFORMED))
 @check("PutBucketOwnershipControls", level="common", spec=api("PutBucketOwnershipControls"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketOwnershipControls::test_bucket_ownership_controls_exc",
+    2026,
+    of="two_rules unknown_ownership",
+)
 def test_malformed_controls_are_refused(s3, ownership_bucket, altered, document):
     """PutBucketOwnershipControls with a body that is not a document with exactly one rule and a known
     ObjectOwnership returns 400 MalformedXML."""

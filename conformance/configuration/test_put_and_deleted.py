@@ -11,6 +11,7 @@ from fixtures.s3.bucket_operations import COMMON, OTHER, includes_other, put_oth
 
 FEATURE = "{kind}"
 SIDE = "server"
+DERIVED = "Put and delete are documented; so what was read before them must not stay."
 
 DELETING = {
     put: name

@@ -10,6 +10,8 @@ from fixtures.assertions.check import call_operation
 from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import COMMON, OTHER, read_back, request
 
+DERIVED = "A request that is refused is not carried out; so everything stays as it was."
+
 CUT_OFF = b'<?xml version="1.0" encoding="UTF-8"?><'
 RULE = {"Status": "Enabled", "Filter": {"Prefix": "new/"}, "Expiration": {"Days": 3}}
 NEW = {"AllowedMethods": ["GET"], "AllowedOrigins": ["https://new.example.com"]}

@@ -3,7 +3,7 @@ time."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "replication"
@@ -38,6 +38,7 @@ def _read(s3, bucket, *names):
 
 
 @check("GetBucketReplication", level="common", spec=api("GetBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config", 2026)
 def test_bucket_without_replication_is_refused(s3, unconfigured_bucket):
     """GetBucketReplication of a bucket for which replication was never set returns 404
     ReplicationConfigurationNotFoundError."""
@@ -75,6 +76,7 @@ def test_deleted_configuration_is_gone(s3, put, replicated_bucket, versioned_buc
 
 
 @check("DeleteBucketReplication", level="common", spec=api("DeleteBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config", 2026)
 def test_deleting_no_replication_is_no_error(s3, own_bucket):
     """DeleteBucketReplication of a bucket for which replication was never set succeeds."""
     expect.succeeded(s3.delete_bucket_replication(Bucket=own_bucket))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "replication"
@@ -27,6 +27,7 @@ def _filtered(bucket, **more):
 
 @pytest.mark.usefixtures("role_is_let_in")
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config", 2026)
 def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket, configuration):
     """PutBucketReplication of a bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -35,6 +36,7 @@ def test_source_without_versioning_is_refused(s3, own_bucket, versioned_bucket, 
 
 @pytest.mark.usefixtures("role_is_let_in")
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config_without_filter", 2026)
 def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, replicated_bucket, configuration):
     """PutBucketReplication with a destination bucket without versioning returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -45,6 +47,7 @@ def test_destination_without_versioning_is_refused(s3, unconfigured_bucket, repl
 
 @pytest.mark.usefixtures("role_is_let_in")
 @check("PutBucketReplication", level="common", spec=api("PutBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config_without_filter", 2026)
 def test_missing_destination_is_refused(s3, own_versioned_bucket, configuration):
     """PutBucketReplication with a destination bucket that does not exist returns 400 and creates no replication
     configuration."""
@@ -55,9 +58,9 @@ def test_missing_destination_is_refused(s3, own_versioned_bucket, configuration)
         s3.get_bucket_replication(Bucket=own_versioned_bucket)
 
 
-# Recorded from AWS.
 @pytest.mark.usefixtures("role_is_let_in")
 @check("PutBucketReplication", level="extended", spec=api("PutBucketReplication"))
+@recorded("LocalStack", "TestS3BucketReplication::test_replication_config_without_filter", 2026)
 def test_missing_destination_has_a_code(s3, replicated_bucket, configuration):
     """PutBucketReplication with a destination bucket that does not exist returns 400 InvalidRequest."""
     wanted = configuration(_rule(f"{replicated_bucket}-missing"))

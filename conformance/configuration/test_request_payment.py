@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "requester-pays"
@@ -21,6 +21,7 @@ def test_owner_pays_by_default(s3, unconfigured_bucket):
 
 @pytest.mark.parametrize("payer", ["Requester", pytest.param("BucketOwner", marks=pytest.mark.no_gate)])  # the default
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_request_payer", 2026, of="Requester")
 def test_payer_is_read_back(s3, configured_bucket, payer, soon):
     """PutBucketRequestPayment returns 200, and GetBucketRequestPayment then returns the same Payer."""
     wanted = {"Payer": payer}
@@ -38,6 +39,7 @@ def bucket_of_requesters(s3, staying):
 
 @pytest.mark.parametrize("payer", ["requester", "Somebody", ""], ids=["lower-case", "unknown", "empty"])
 @check("PutBucketRequestPayment", level="common", spec=api("PutBucketRequestPayment"))
+@recorded("LocalStack", "TestS3::test_s3_request_payer_exceptions", 2026, of="unknown")
 def test_unknown_payer_is_refused(s3, bucket_of_requesters, payer, soon):
     """PutBucketRequestPayment with a Payer other than Requester and BucketOwner returns 400 MalformedXML, and the
     Payer does not change."""
@@ -120,6 +122,7 @@ def test_anonymous_request_cannot_pay(anyone, paid_object, soon):
 
 
 @check("GetObject", level="extended", spec=PAYER)
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_owner_may_offer_to_pay(s3, paid_object):
     """GetObject by the owner of a Requester Pays bucket, with RequestPayer requester, returns 200 and the body."""
     expect.equal(s3.get_object(**paid_object, RequestPayer="requester")["Body"].read(), BODY, "body", sort="data")

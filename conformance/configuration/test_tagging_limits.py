@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import ALLOWED_TAG_SETS, NAMED_TAGS, REFUSED_TAG_SETS, expect_tag_named, tag
 
@@ -18,6 +18,7 @@ ALLOWED = {
 
 @pytest.mark.parametrize("tags", list(ALLOWED.values()), ids=list(ALLOWED))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
+@recorded("moto", "test_s3_tagging.py::test_put_bucket_tagging", 2023, of="reserved_prefix_inside")
 def test_allowed_tags_are_kept(s3, configured_bucket, tags, soon):
     """PutBucketTagging succeeds for up to 50 tags, keys of up to 128 and values of up to 256 characters, empty
     values, the allowed punctuation, inner spaces, Unicode, and keys or values that differ only in case, and
@@ -35,6 +36,13 @@ def tagged(s3, staying):
 
 @pytest.mark.parametrize("tags", list(REFUSED_TAG_SETS.values()), ids=list(REFUSED_TAG_SETS))
 @check("PutBucketTagging", level="common", spec=userguide("CostAllocTagging"))
+@recorded(
+    "LocalStack",
+    "TestS3BucketObjectTagging::test_tagging_validation",
+    2026,
+    of="comma_in_the_key comma_in_the_value same_key_twice reserved_prefix",
+)
+@recorded("versitygw", "REST PutBucketTagging - returns invalid key", 2025, of="ampersand_in_the_key")
 def test_bad_tags_are_refused(s3, tagged, tags, soon):
     """PutBucketTagging with a key of more than 128 or a value of more than 256 characters, the same key twice, the
     reserved prefix aws:, or a comma, an asterisk, an ampersand or a tab in a key or value returns 400 InvalidTag, and
@@ -46,6 +54,7 @@ def test_bad_tags_are_refused(s3, tagged, tags, soon):
 
 @pytest.mark.parametrize("case", NAMED_TAGS)
 @check("PutBucketTagging", level="extended", spec=userguide("CostAllocTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_tagging_validation", 2026)
 def test_refusal_names_the_tag(s3, tagged, last_exchange, case):
     """PutBucketTagging with a comma in a key or a value, or with the same key twice, returns 400 InvalidTag with this
     key in TagKey, and a refused value in TagValue."""
@@ -54,8 +63,8 @@ def test_refusal_names_the_tag(s3, tagged, last_exchange, case):
     expect_tag_named(last_exchange(), case)
 
 
-# Recorded from AWS.
 @check("PutBucketTagging", level="extended", spec=userguide("CostAllocTagging"))
+@recorded("versitygw", "test_rest_put_bucket_tagging.sh::REST PutBucketTagging - empty tag key", 2025)
 def test_empty_key_is_refused(s3, tagged, altered, soon):
     """PutBucketTagging with an empty key returns 400 InvalidTag, and the bucket keeps its tags."""
     document = b"<Tagging><TagSet><Tag><Key></Key><Value>b</Value></Tag></TagSet></Tagging>"

@@ -13,6 +13,7 @@ from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import OTHER, RARE, includes_other, put_other, read_back
 
 FEATURE = "{kind}"
+DERIVED = "An operation is documented to change what it names; so everything beside that stays."
 
 TAGGING, LIFECYCLE, ENCRYPTION = "PutBucketTagging", "PutBucketLifecycleConfiguration", "PutBucketEncryption"
 APART = (TAGGING, ENCRYPTION)

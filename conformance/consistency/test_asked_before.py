@@ -16,6 +16,7 @@ from fixtures.s3.writes import WRITES
 
 FEATURE = "strong-consistency"
 SIDE = "server"
+DERIVED = "S3 documents strong read-after-write consistency; this asks it of each place that shows the object."
 
 MODEL = userguide("Welcome")
 OLD, NEW = b"0123456789", form.CONTENT

@@ -8,6 +8,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "strong-consistency"
 SIDE = "one client"
+DERIVED = "S3 documents strong consistency and atomic writes; so one order must explain all responses."
 pytestmark = pytest.mark.concurrent
 
 MODEL = userguide("Welcome")

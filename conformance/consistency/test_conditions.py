@@ -13,6 +13,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "conditional-writes"
 SIDE = "one client"
+DERIVED = "S3 documents strong consistency and atomic writes; so one order must explain all responses."
 pytestmark = pytest.mark.concurrent
 
 WRITES = userguide("conditional-writes")

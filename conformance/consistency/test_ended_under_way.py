@@ -14,6 +14,7 @@ from fixtures.s3.uploads import finish, listed_uploads, raw_part_request, send_p
 
 FEATURE = "strong-consistency"
 SIDE = "one client"
+DERIVED = "S3 documents atomic writes; so a request is done whole or refused, whatever ends it."
 
 MODEL = userguide("Welcome")
 # More than the buffers between a client that has not begun to read and its server usually hold.

@@ -15,6 +15,7 @@ from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "strong-consistency"
 SIDE = "one client"
+DERIVED = "Requests succeed; meeting another one makes them fail only where that is documented."
 pytestmark = pytest.mark.concurrent
 
 WRITERS = 4

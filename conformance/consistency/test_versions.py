@@ -7,6 +7,7 @@ from fixtures.assertions import check
 from fixtures.model.sources import userguide
 
 SIDE = "one client"
+DERIVED = "S3 documents strong consistency and atomic writes; so one order must explain all responses."
 
 pytestmark = pytest.mark.concurrent
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, AUTHENTICATED_USERS, group_permissions
 
@@ -58,6 +58,7 @@ def test_canned_acl_applies_to_the_copy(copied, anonymous, public_url):
 
 
 @check("CopyObject", level="common", spec=userguide("acl-overview"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_canned_acl_leaves_the_metadata(s3, copied):
     """CopyObject with ACL public-read and no MetadataDirective grants READ to all users and copies the source's
     metadata."""

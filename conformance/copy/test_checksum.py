@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api
 
@@ -13,6 +13,7 @@ CRC32, SHA256 = "CRC32", "SHA256"
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_with_checksum", 2026)
 def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
     """CopyObject with a ChecksumAlgorithm returns only this checksum of the source's bytes, and HeadObject of the
     copy returns the same checksum."""
@@ -47,6 +48,7 @@ def test_newer_checksum_is_computed_or_refused(s3, target, stored_to_read, algor
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-rules")
+@recorded("LocalStack", "TestS3::test_s3_copy_object_with_checksum", 2026)
 def test_checksum_of_the_source_is_replaced(s3, stored, target):
     """CopyObject with ChecksumAlgorithm SHA256 of an object that has a CRC32 makes a copy that has only the SHA256,
     of type FULL_OBJECT."""
@@ -60,6 +62,7 @@ def test_checksum_of_the_source_is_replaced(s3, stored, target):
 
 # Recorded from AWS: an object that CopyObject makes has one part.
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-composite")
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_composite_checksum_becomes_full_object(s3, target):
     """The copy of a multipart object with a COMPOSITE CRC32 has the CRC32 of all its bytes, of type FULL_OBJECT."""
     copy = {**target, "Key": target["Key"] + "-copy"}
@@ -76,6 +79,7 @@ def test_composite_checksum_becomes_full_object(s3, target):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="checksum-rules")
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_unknown_algorithm_is_refused(s3, target, known_object, altered):
     """CopyObject with an unknown x-amz-checksum-algorithm is refused with 400, and no copy is made."""
     with expect.error(400), altered(headers={"x-amz-checksum-algorithm": "CRC7"}):

@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART
 
@@ -49,6 +49,7 @@ def test_copy_between_buckets(s3, plain_source, other_bucket, prefix):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_source_stays(s3, stored_to_read, copy):
     """After CopyObject with different metadata, the source still has its bytes, Content-Type and metadata."""
     source = stored_to_read(b"to be copied", ContentType="text/plain", Metadata={"colour": "red"})
@@ -63,6 +64,7 @@ def test_source_stays(s3, stored_to_read, copy):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@derived("CopyObject makes an object of its own; so neither object changes with the other.")
 def test_copy_stays_after_its_source_is_deleted(s3, stored, copy):
     """The copy can still be read after the source was deleted."""
     source = stored(b"to be copied")
@@ -73,6 +75,7 @@ def test_copy_stays_after_its_source_is_deleted(s3, stored, copy):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@derived("CopyObject makes an object of its own; so neither object changes with the other.")
 def test_copy_does_not_change_with_its_source(s3, stored, copy):
     """The copy still has the copied bytes after the source was overwritten."""
     source = stored(b"to be copied")
@@ -83,6 +86,7 @@ def test_copy_does_not_change_with_its_source(s3, stored, copy):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_object_at_the_target_is_replaced(s3, stored_to_read, copy):
     """CopyObject to an existing key replaces the object: it then has only the source's bytes, Content-Type and
     metadata."""
@@ -132,6 +136,7 @@ def source_in_parts(put_in_parts):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_multipart_copy_object_etag", 2026)
 def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
     """The copy of a multipart object has all bytes of the parts, and its ETag is the MD5 of these bytes: the copy
     has one part."""
@@ -142,6 +147,7 @@ def test_copy_of_a_multipart_object_has_one_part(s3, source_in_parts, copy):
 
 
 @check("CopyObject", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_copy_to_a_key_below_its_source(s3, stored):
     """Keys are flat: CopyObject from key a to key a/b returns 200, and both objects can be read."""
     source = stored(b"to be copied")

@@ -2,7 +2,7 @@
 
 import base64
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 
@@ -53,6 +53,7 @@ def test_source_under_a_key_of_the_customer(s3, stored, copy, sends_own_key):
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026)
 def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, sends_own_key):
     """CopyObject from an object encrypted with a customer key, without this key, is refused with 400 InvalidRequest,
     and no copy is made."""
@@ -69,6 +70,7 @@ def test_source_under_a_key_of_the_customer_needs_the_key(s3, stored, copy, send
     spec=userguide("ServerSideEncryptionCustomerKeys"),
     shows="copies-between-keys-are-refused",
 )
+@recorded("botocore", "test_s3.py::TestSSEKeyParamValidation::test_make_request_with_sse_copy_source", 2015)
 def test_key_of_the_customer_is_changed(s3, stored, copy, sends_own_key):
     """CopyObject from one customer key to another makes a copy that can be read with the new key and has the
     source's bytes."""
@@ -79,6 +81,7 @@ def test_key_of_the_customer_is_changed(s3, stored, copy, sends_own_key):
 
 
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026)
 def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, sends_own_key):
     """CopyObject with a customer key and an algorithm that is not AES256 is refused with 400
     InvalidEncryptionAlgorithmError."""
@@ -86,8 +89,8 @@ def test_algorithm_of_a_customers_key_is_aes256(s3, plain_source, copy, sends_ow
         s3.copy_object(**copy, CopySource=plain_source, SSECustomerAlgorithm="KMS", SSECustomerKey=KEY)
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026)
 def test_two_encryptions_are_refused(s3, plain_source, copy, altered, sends_own_key):
     """CopyObject with a customer key and with x-amz-server-side-encryption: AES256 is refused with 400
     InvalidArgument, and no copy is made."""

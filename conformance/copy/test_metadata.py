@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "copy-metadata"
@@ -40,6 +40,7 @@ def source(put_once):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_copy_content_type_and_metadata", 2026)
 def test_user_metadata_is_copied_by_default(s3, target, source):
     """CopyObject without a MetadataDirective copies the source's user metadata."""
     s3.copy_object(**target, CopySource=source)
@@ -73,6 +74,7 @@ def test_system_metadata_is_copied_by_default(s3, copied, name, text):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_metadata_directive_copy", 2026)
 def test_directive_copy(s3, target, source):
     """CopyObject with MetadataDirective COPY copies the source's user metadata and Content-Type."""
     s3.copy_object(**target, CopySource=source, MetadataDirective="COPY")
@@ -84,6 +86,7 @@ def test_directive_copy(s3, target, source):
 # AWS was recorded to ignore the metadata of the request.
 @pytest.mark.parametrize("directive", [None, "COPY"], ids=["by_default", "with_directive_copy"])
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_metadata_directive_copy", 2026, of="with_directive_copy")
 def test_metadata_sent_along_is_ignored(s3, target, source, directive):
     """CopyObject without a MetadataDirective, or with COPY, ignores user metadata and Content-Type in the request:
     the copy has those of the source."""
@@ -95,6 +98,7 @@ def test_metadata_sent_along_is_ignored(s3, target, source, directive):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_copy_metadata_replace", 2026)
 def test_user_metadata_is_replaced(s3, target, source):
     """CopyObject with MetadataDirective REPLACE makes a copy with only the user metadata of the request."""
     s3.copy_object(**target, CopySource=source, Metadata={"shape": "round"}, MetadataDirective="REPLACE")
@@ -140,6 +144,7 @@ def test_system_metadata_is_removed_by_replace(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_metadata_directive", 2026)
 def test_default_type_after_replacing(s3, target, source):
     """CopyObject with MetadataDirective REPLACE and no Content-Type makes a copy with the default type,
     binary/octet-stream."""
@@ -168,6 +173,7 @@ def test_unknown_tagging_directive_is_refused(s3, target, source, altered):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_too_much_metadata_is_refused(s3, target, source):
     """CopyObject with MetadataDirective REPLACE and 3 KiB of user metadata is refused with 400 MetadataTooLarge."""
     with expect.error(400, "MetadataTooLarge"):
@@ -184,6 +190,7 @@ def test_redirect_location_is_not_copied(s3, target, stored):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="website-hosting")
+@recorded("moto", "test_s3_copyobject.py::test_copy_key_with_args", 2023)
 def test_redirect_location_is_given_to_the_copy(s3, target, source):
     """CopyObject with a website redirect location sets it on the copy, even without MetadataDirective REPLACE."""
     s3.copy_object(**target, CopySource=source, WebsiteRedirectLocation="/elsewhere")
@@ -193,6 +200,7 @@ def test_redirect_location_is_given_to_the_copy(s3, target, source):
 
 
 @check("CopyObject", level="extended", spec=userguide("how-to-page-redirect"), feature="website-hosting")
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_redirect_to_another_scheme_is_refused(s3, target, source):
     """CopyObject with an ftp URL as website redirect location returns 400 InvalidRedirectLocation, and no copy is
     made."""

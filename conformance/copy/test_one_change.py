@@ -5,7 +5,7 @@ These are raw requests: an SDK adds headers of its own.
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api
 
 FEATURE = "copy-metadata"
@@ -99,6 +99,7 @@ OTHERS = {
 # encryption alone; whether other changes make the copy legal is not known.
 @pytest.mark.parametrize(("headers", "read", "changed"), OTHERS.values(), ids=OTHERS)
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_another_change_is_made_or_refused(raw_s3v4, control, obj, unchanged, headers, read, changed):
     """CopyObject of an object onto itself that changes its tags, its ACL or its checksum algorithm alone returns 200
     and makes the change, or is refused with 400 InvalidRequest and changes nothing; bytes and metadata stay."""

@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "copy-metadata"
@@ -21,6 +21,7 @@ def obj_to_keep(stored):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place", 2026)
 def test_no_change_is_refused(s3, obj_to_keep):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -29,6 +30,7 @@ def test_no_change_is_refused(s3, obj_to_keep):
 
 # Recorded from AWS: without REPLACE, the metadata of the request does not count as a change.
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_metadata_directive", 2026)
 def test_metadata_without_the_directive_is_no_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with different metadata, but without MetadataDirective REPLACE, is refused
     with 400 InvalidRequest, and the metadata stays."""
@@ -46,6 +48,8 @@ NO_CHANGES = {
 
 @pytest.mark.parametrize(("kept", "given"), NO_CHANGES.values(), ids=NO_CHANGES)
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place", 2026, of="acl_alone")
+@recorded("LocalStack", "TestS3::test_s3_copy_object_storage_class", 2026, of="another_class")
 def test_acl_or_default_class_is_no_change(s3, stored, kept, given):
     """CopyObject of an object onto itself with nothing but a canned ACL, or of an object in STANDARD_IA onto itself
     without a storage class, is refused with 400 InvalidRequest, and the object keeps its storage class."""
@@ -72,6 +76,7 @@ def replaced(s3, made_to_read, new_target):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_metadata_directive", 2026)
 def test_metadata_is_replaced(s3, replaced):
     """CopyObject of an object onto itself with MetadataDirective REPLACE returns 200, and the object then has only
     the new metadata and Content-Type."""
@@ -101,6 +106,7 @@ def test_same_metadata_again_is_a_change(s3, obj_to_keep):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_storage_class", 2026)
 def test_storage_class_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with a storage class, even its current one, returns 200, and bytes and
     metadata stay."""
@@ -111,6 +117,7 @@ def test_storage_class_is_a_change(s3, obj_to_keep):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_with_encryption", 2026)
 def test_encryption_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with ServerSideEncryption AES256 returns 200, GetObject then returns
     AES256, and bytes and metadata stay."""
@@ -126,6 +133,7 @@ def test_encryption_is_a_change(s3, obj_to_keep):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="website-hosting")
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_website_redirect_location", 2026)
 def test_redirect_location_is_a_change(s3, obj_to_keep):
     """CopyObject of an object onto itself with a website redirect location returns 200, and the object then has this
     redirect location."""
@@ -156,6 +164,7 @@ def _versions(s3, target):
 
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place", 2026, of="versioned")
 def test_no_change_where_versions_are_kept(s3, of_a_state):
     """CopyObject of an object onto itself without any change is refused with 400 InvalidRequest while versioning is
     enabled or suspended, and adds no version."""
@@ -166,6 +175,7 @@ def test_no_change_where_versions_are_kept(s3, of_a_state):
 
 @pytest.mark.parametrize("state", STATES)
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_versioned", 2026, of="versioned")
 def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
     """CopyObject of an object onto itself with MetadataDirective REPLACE adds a version if versioning is enabled, and
     replaces the null version if it is suspended: bytes stay, and the metadata are the new ones."""
@@ -182,8 +192,8 @@ def test_replacing_metadata_where_versions_are_kept(s3, of_a_state, state):
     )
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("moto", "test_s3_copyobject.py::test_copy_object_in_place_with_versioning", 2024)
 def test_storage_class_is_a_change_of_a_version(s3, versioned_target, written):
     """CopyObject of an object onto itself with nothing but the storage class STANDARD, in a bucket with versioning
     enabled, returns 200 and adds a version with the same bytes."""
@@ -193,8 +203,8 @@ def test_storage_class_is_a_change_of_a_version(s3, versioned_target, written):
     expect.equal(len(_versions(s3, versioned_target)), 2, "number of versions", sort="entries")
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("moto", "test_s3_copyobject.py::test_copy_key_with_args", 2023)
 def test_checksum_of_a_copy_onto_itself(s3, obj_to_keep):
     """CopyObject of an object onto itself with MetadataDirective REPLACE and ChecksumAlgorithm SHA256 returns the
     SHA-256 of the object in ChecksumSHA256."""

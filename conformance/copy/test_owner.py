@@ -1,6 +1,6 @@
 """CopyObject with expected bucket owners and with RequestPayer."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
@@ -28,6 +28,7 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_is_accepted(s3, target, known_object):
     """CopyObject with RequestPayer requester, in a bucket that is not a Requester Pays bucket, returns 200 and
     copies the object."""

@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "copy"
@@ -64,6 +64,7 @@ def test_plus_sign_in_the_source_is_a_space(s3, source_with_a_space, copy, alter
 
 @pytest.mark.parametrize("text", WITHOUT_KEY.values(), ids=WITHOUT_KEY)
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_wrong_format", 2026, of="bucket_alone")
 def test_source_without_a_key_is_refused(s3, bucket, copy, altered, text):
     """CopyObject with an x-amz-copy-source that names a bucket but no key is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(headers={"x-amz-copy-source": text.format(bucket=bucket)}):
@@ -71,6 +72,7 @@ def test_source_without_a_key_is_refused(s3, bucket, copy, altered, text):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_src_not_exists", 2023)
 def test_missing_source_is_refused(s3, target, copy):
     """CopyObject from a key that does not exist returns 404 NoSuchKey, and no copy is made."""
     with expect.error(404, "NoSuchKey"):
@@ -80,6 +82,7 @@ def test_missing_source_is_refused(s3, target, copy):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored, copy):
     """CopyObject from a key that does not exist to an existing key returns 404 NoSuchKey, and the object at the
     target stays."""
@@ -91,6 +94,7 @@ def test_object_at_the_target_stays_when_the_source_is_missing(s3, stored, copy)
 
 @pytest.mark.parametrize("ending", ["/", "-more"], ids=["with_slash", "longer"])
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_source_is_the_whole_key(s3, plain_source, copy, ending):
     """CopyObject from a missing key that begins with the key of an existing object returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -98,6 +102,7 @@ def test_source_is_the_whole_key(s3, plain_source, copy, ending):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_src_not_exists", 2023)
 def test_missing_source_bucket_is_refused(s3, target, new_bucket_name):
     """CopyObject from a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):

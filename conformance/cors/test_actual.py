@@ -14,7 +14,7 @@ from conformance.cors.rules import (
     UNNAMED_ORIGIN,
     names,
 )
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import marks_for_operation, serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
@@ -50,6 +50,7 @@ ORIGINS = {
 
 @pytest.mark.parametrize(("origin", "allowed"), ORIGINS.values(), ids=ORIGINS)
 @check("GetObject", level="core", spec=SPEC, gate=True)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="origin other_origin other_scheme")
 def test_get_returns_only_an_allowed_origin(s3, shared_object, from_origin, origin, allowed):
     """GetObject with any Origin returns 200; Access-Control-Allow-Origin is that origin if a rule allows it to GET,
     and is absent otherwise."""
@@ -60,6 +61,7 @@ def test_get_returns_only_an_allowed_origin(s3, shared_object, from_origin, orig
 
 
 @check("GetObject", level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_get_without_origin_returns_no_allowed_origin(s3, shared_object):
     """GetObject without Origin returns no Access-Control-Allow-Origin."""
     answer = s3.get_object(**shared_object)
@@ -88,6 +90,7 @@ def test_put_returns_the_allowed_origin(s3, shared_object, prefix, from_origin):
 
 
 @check("PutObject", level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_methods", 2025)
 def test_put_that_no_rule_allows_returns_no_allowed_origin(s3, shared_object, prefix, from_origin):
     """PutObject from an origin that no rule allows to PUT returns 200 without Access-Control-Allow-Origin and stores
     the object: only the browser enforces the rules."""
@@ -115,6 +118,7 @@ def test_listing_returns_the_allowed_origin(s3, shared_object, from_origin):
 
 
 @check("GetObject", level="common", spec=SPEC)
+@derived("CORS rules are documented by request; so they hold whatever the response is.")
 def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
     """GetObject of a key that does not exist, from an origin that a rule allows to GET, returns 404 NoSuchKey with
     the origin in Access-Control-Allow-Origin, so that a web page can read the error."""
@@ -124,6 +128,7 @@ def test_404_returns_the_allowed_origin(s3, shared_object, from_origin):
 
 
 @check("GetObject", level="common", spec=SPEC)
+@derived("CORS rules are documented by request; so they hold whatever the response is.")
 def test_403_returns_the_allowed_origin(s3, shared_object, public_url, anonymous):
     """An anonymous GetObject of a private object, from an origin that a rule allows to GET, returns 403 with the
     origin in Access-Control-Allow-Origin."""
@@ -143,6 +148,7 @@ def test_bucket_without_rules_returns_no_allowed_origin(s3, stored_to_read, from
 
 # Servers that let all pages in, whatever the rules, but hide the ETag: s3proxy issue 667, MinIO issue 7289.
 @check("UploadPart", level="extended", spec=SPEC)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_part_without_rules_hides_no_etag(s3, upload_to_fill, from_origin):
     """UploadPart with Origin, to a bucket without a CORS configuration, returns no Access-Control-Allow-Origin, or the
     ETag in Access-Control-Expose-Headers as well: a web page cannot complete an upload whose ETags it cannot read."""
@@ -172,6 +178,7 @@ def test_part_lets_a_page_read_its_etag(s3, upload_with_rules, from_origin):
 
 
 @check("UploadPart", level="extended", spec=SPEC)
+@derived("Rules are documented by method and header, not by operation; so operations do not differ.")
 def test_part_of_a_named_origin_may_have_credentials(s3, upload_with_rules, from_origin):
     """UploadPart from an origin that a rule names and allows to PUT returns Access-Control-Allow-Credentials true, as
     GetObject does."""
@@ -193,8 +200,8 @@ def test_exposed_headers_are_named(s3, shared_object, from_origin):
     )
 
 
-# Recorded from AWS.
 @check("GetObject", level="extended", spec=SPEC)
+@recorded("versitygw", "test_rest_cors.sh::REST - CORS - origin - ETag not returned in exposed headers", 2026)
 def test_no_header_is_exposed_without_an_element(s3, shared_object, from_origin):
     """GetObject from an origin whose rule has no ExposeHeader returns no Access-Control-Expose-Headers."""
     with from_origin(PLAIN):
@@ -205,6 +212,7 @@ def test_no_header_is_exposed_without_an_element(s3, shared_object, from_origin)
 
 
 @check("GetObject", level="common", spec="https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches")
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_answer_varies_by_origin(s3, shared_object, from_origin):
     """GetObject that returns the origin in Access-Control-Allow-Origin also returns Vary with Origin or *, so that
     no cache sends the response to another origin."""
@@ -216,6 +224,7 @@ def test_answer_varies_by_origin(s3, shared_object, from_origin):
 
 
 @check("GetObject", level="extended", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_named_origin_may_send_credentials(s3, shared_object, from_origin):
     """GetObject from an origin that a rule names returns Access-Control-Allow-Credentials true."""
     with from_origin(APP):
@@ -236,6 +245,7 @@ OTHERS = {
     "call", [pytest.param(call, id=name, marks=pytest.mark.about(name)) for name, call in OTHERS.items()]
 )
 @check("PutObject", level="extended", spec=SPEC)
+@derived("Rules are documented by method and header, not by operation; so operations do not differ.")
 def test_headers_of_a_rule_do_not_depend_on_the_operation(s3, shared_object, prefix, from_origin, call):
     """PutObject, DeleteObject and ListObjects from an origin that a rule names and whose method it allows return
     Access-Control-Allow-Credentials true, and the rule's ExposeHeader elements in Access-Control-Expose-Headers, as
@@ -276,6 +286,7 @@ def test_post_returns_only_an_allowed_origin(s3, shared_object, prefix, from_ori
 
 @posts
 @check("CreateMultipartUpload", level="extended", spec=SPEC)
+@derived("Rules are documented by method and header, not by operation; so operations do not differ.")
 def test_post_of_a_named_origin_may_have_credentials(s3, shared_object, prefix, from_origin, call):
     """CreateMultipartUpload and DeleteObjects from an origin that a rule names and allows to POST return
     Access-Control-Allow-Credentials true, as GetObject does."""
@@ -330,6 +341,7 @@ OF_PREFLIGHTS = {
 
 @pytest.mark.parametrize(("origin", "asked"), OF_PREFLIGHTS.values(), ids=OF_PREFLIGHTS)
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3Cors::test_cors_match_methods", 2025, of="method")
 def test_preflight_headers_are_respected(s3, shared_object, from_origin, origin, asked):
     """GetObject with an Access-Control-Request-Method or Access-Control-Request-Headers that the rule does not allow
     returns 200 without Access-Control-Allow-Origin."""

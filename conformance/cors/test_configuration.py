@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "cors-configuration"
@@ -45,6 +45,9 @@ def _read(s3, bucket, only=None):
 
 @pytest.mark.parametrize("rules", RULES.values(), ids=RULES)
 @check("PutBucketCors", "GetBucketCors", level="core", spec=api("PutBucketCors"), gate=True)
+@recorded("LocalStack", "TestS3Cors::test_put_cors", 2023, of="several_origins")
+@recorded("LocalStack", "TestS3Cors::test_get_cors", 2023, of="origin_and_method")
+@recorded("boto", "test_cors.py::S3CORSTest::test_cors", 2012, of="any_header exposed_headers id max_age")
 def test_rules_come_back(s3, configured_bucket, rules, soon):
     """PutBucketCors returns 200, and GetBucketCors then returns the same rules, in the same order, with all elements
     that were put."""
@@ -74,6 +77,7 @@ def test_configuration_replaces_the_one_before(s3, configured_bucket, soon):
 
 
 @check("GetBucketCors", level="core", spec=api("GetBucketCors"))
+@recorded("LocalStack", "TestS3Cors::test_get_cors", 2023)
 def test_new_bucket_has_no_rules(s3, unconfigured_bucket):
     """GetBucketCors of a bucket that never had a CORS configuration returns 404 NoSuchCORSConfiguration."""
     with expect.error(404, "NoSuchCORSConfiguration"):
@@ -81,6 +85,7 @@ def test_new_bucket_has_no_rules(s3, unconfigured_bucket):
 
 
 @check("DeleteBucketCors", level="core", spec=api("DeleteBucketCors"))
+@recorded("LocalStack", "TestS3Cors::test_delete_cors", 2023)
 def test_deleted_configuration_is_gone(s3, configured_bucket, soon):
     """DeleteBucketCors succeeds, and GetBucketCors then returns 404 NoSuchCORSConfiguration."""
     with expect.arranging():
@@ -90,6 +95,7 @@ def test_deleted_configuration_is_gone(s3, configured_bucket, soon):
 
 
 @check("DeleteBucketCors", level="common", spec=api("DeleteBucketCors"))
+@recorded("LocalStack", "TestS3Cors::test_delete_cors", 2023)
 def test_deleting_no_configuration_is_no_error(s3, configured_bucket):
     """DeleteBucketCors succeeds even if the configuration is already deleted."""
     with expect.arranging():
@@ -108,6 +114,7 @@ def test_hundred_rules_are_kept(s3, configured_bucket, soon):
 
 # AWS was recorded to accept and return such a rule.
 @check("PutBucketCors", level="extended", spec=userguide("ManageCorsUsing"))
+@recorded("LocalStack", "TestS3Cors::test_put_cors_empty_origin", 2023)
 def test_empty_origin_is_kept(s3, configured_bucket, soon):
     """PutBucketCors accepts a rule with an empty origin, and GetBucketCors returns the rule unchanged."""
     rule = {"AllowedOrigins": [""], "AllowedMethods": ["GET"]}
@@ -118,6 +125,7 @@ def test_empty_origin_is_kept(s3, configured_bucket, soon):
 # No page says how long a response may be kept.
 @pytest.mark.parametrize("age", [2**31, 2**32 + 1], ids=["31_bits", "32_bits"])
 @check("PutBucketCors", level="extended", spec=reference("API_CORSRule"))
+@derived("Not documented; but a number that is accepted must not become another number.")
 def test_max_age_beyond_its_bits_is_not_another(s3, configured_bucket, age, soon):
     """PutBucketCors with a MaxAgeSeconds of 2147483648 or 4294967297 either succeeds, and the rule is read back
     unchanged, or is refused with 400."""

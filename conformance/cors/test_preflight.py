@@ -4,7 +4,7 @@
 import pytest
 
 from conformance.cors.rules import APP, HEADERS, PLAIN, POST_ONLY_ORIGIN, TWICE, UNNAMED_ORIGIN
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference, userguide
 
 FEATURE = "cors"
@@ -45,6 +45,7 @@ def _is_granted(answer, origin):
 
 @pytest.mark.parametrize("case", ALLOWED)
 @check(OPTIONS, level="core", spec=SPEC, gate=True)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="origin existing_object")
 def test_allowed_request_is_granted(s3, shared_by_one_rule, url_by_one_rule, preflight, public_url, case):
     """A preflight whose origin, method and headers the bucket's only rule allows returns 200 with the origin or * in
     Access-Control-Allow-Origin, for a key that does not exist and for a
@@ -56,6 +57,8 @@ def test_allowed_request_is_granted(s3, shared_by_one_rule, url_by_one_rule, pre
 
 @pytest.mark.parametrize(("origin", "method", "headers"), ALLOWED_BY_MORE.values(), ids=ALLOWED_BY_MORE)
 @check(OPTIONS, level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_headers", 2025, of="header_in_another_case")
+@recorded("LocalStack", "TestS3Cors::test_cors_options_match_partial_origin", 2024, of="wildcard_in_the_middle")
 def test_request_that_a_wildcard_or_later_rule_allows_is_granted(
     s3, url_to_upload_to, preflight, origin, method, headers
 ):
@@ -109,6 +112,11 @@ FORBIDDEN_REQUESTS = {
 
 @pytest.mark.parametrize(("origin", "method", "headers"), FORBIDDEN_REQUESTS.values(), ids=FORBIDDEN_REQUESTS)
 @check(OPTIONS, level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_headers", 2025, of="other_header")
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="other_scheme")
+@recorded("LocalStack", "TestS3Cors::test_put_cors_default_values", 2023, of="header_where_none_is_allowed")
+@recorded("LocalStack", "TestS3Cors::test_cors_match_methods", 2025, of="other_method")
+@recorded("LocalStack", "TestS3Cors::test_cors_options_fails_partial_origin", 2024, of="slash_at_the_end_of_a_wildcard")
 def test_request_that_no_rule_allows_is_forbidden(s3, url_to_upload_to, preflight, origin, method, headers):
     """A preflight whose origin, method and headers are not all allowed by one rule returns 403 without
     Access-Control-Allow-Origin."""
@@ -118,6 +126,7 @@ def test_request_that_no_rule_allows_is_forbidden(s3, url_to_upload_to, prefligh
 
 
 @check(OPTIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_missing_origin_is_refused(s3, url_by_one_rule, preflight):
     """OPTIONS without Origin returns 400."""
     expect.status(preflight(url_by_one_rule, origin=None), 400)
@@ -139,12 +148,14 @@ def test_method_that_no_rule_can_allow_is_refused(s3, url_by_one_rule, preflight
 
 
 @check(OPTIONS, level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_http_options_no_config", 2023)
 def test_bucket_without_rules_forbids(s3, bucket, prefix, preflight, public_url):
     """A preflight to a bucket without a CORS configuration returns 403."""
     expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key")), 403)
 
 
 @check(OPTIONS, level="extended", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_http_options_no_config", 2023)
 def test_bucket_without_rules_wants_an_origin(s3, bucket, prefix, preflight, public_url):
     """OPTIONS without Origin to a bucket without a CORS configuration returns 400."""
     expect.status(preflight(public_url(Bucket=bucket, Key=prefix + "key"), origin=None), 400)
@@ -169,6 +180,9 @@ CODES = {
 # The documentation has only the statuses; the codes are those that AWS was recorded to return.
 @pytest.mark.parametrize(("asked", "status", "code"), CODES.values(), ids=CODES)
 @check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"))
+@recorded("LocalStack", "TestS3Cors::test_cors_match_headers", 2025, of="other_header")
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="no_origin other_scheme")
+@recorded("LocalStack", "TestS3Cors::test_cors_match_methods", 2025, of="other_method")
 def test_refusal_has_a_code(s3, url_to_upload_to, preflight, asked, status, code):
     """OPTIONS without Origin is refused with 400 BadRequest, and a preflight that no rule allows with 403
     AccessForbidden."""
@@ -176,6 +190,7 @@ def test_refusal_has_a_code(s3, url_to_upload_to, preflight, asked, status, code
 
 
 @check(OPTIONS, level="extended", spec=userguide("cors-troubleshooting"))
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_referer_is_no_origin(s3, url_by_one_rule, preflight):
     """OPTIONS with a Referer but without Origin is refused with 400 BadRequest."""
     answer = preflight.anonymous.at(url_by_one_rule, "OPTIONS", headers={"Referer": f"{APP}/page.html"})

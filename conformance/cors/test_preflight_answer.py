@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.cors.rules import APP, HEADERS, PLAIN, TWICE, UNNAMED_ORIGIN, names
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference, userguide
 
 FEATURE = "cors"
@@ -24,6 +24,8 @@ ORIGINS = {
 
 @pytest.mark.parametrize(("origin", "method", "allowed"), ORIGINS.values(), ids=ORIGINS)
 @check(OPTIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="origin any_origin")
+@recorded("LocalStack", "TestS3Cors::test_cors_options_match_partial_origin", 2024, of="wildcard")
 def test_allowed_origin(s3, url_to_upload_to, preflight, origin, method, allowed):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Origin is the origin of the request, even if
     the rule allows it by a pattern, and * if the rule allows any origin."""
@@ -35,6 +37,7 @@ def test_allowed_origin(s3, url_to_upload_to, preflight, origin, method, allowed
 
 
 @check(OPTIONS, level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_requested_method_is_among_the_allowed(s3, url_by_one_rule, preflight):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Methods contains the requested method."""
     answer = preflight(url_by_one_rule, APP, "PUT")
@@ -64,6 +67,7 @@ ASKED = {
 
 @pytest.mark.parametrize(("origin", "asked", "allowed"), ASKED.values(), ids=ASKED)
 @check(OPTIONS, level="core", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_headers", 2025, of="one two in_other_cases")
 def test_allowed_headers(s3, url_to_upload_to, preflight, origin, asked, allowed):
     """A preflight that a rule allows returns 200, and Access-Control-Allow-Headers lists exactly the requested
     headers."""
@@ -79,6 +83,8 @@ AGES = {"of_the_rule": (APP, "GET", "3000"), "of_the_first_rule": (TWICE, "GET",
 
 @pytest.mark.parametrize(("origin", "method", "age"), AGES.values(), ids=AGES)
 @check(OPTIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="of_the_rule")
+@recorded("LocalStack", "TestS3Cors::test_put_cors_default_values", 2023, of="none")
 def test_max_age(s3, url_to_upload_to, preflight, origin, method, age):
     """Access-Control-Max-Age of a preflight is MaxAgeSeconds of the first rule that allows the request, and is
     absent if that rule has no MaxAgeSeconds."""
@@ -116,6 +122,8 @@ EXPOSED = {"by_the_rule": (APP, ["etag", "x-amz-meta-colour"]), "none": (PLAIN, 
 
 @pytest.mark.parametrize(("origin", "exposed"), EXPOSED.values(), ids=EXPOSED)
 @check(OPTIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3Cors::test_put_cors_default_values", 2023, of="none")
+@recorded("LocalStack", "TestS3Cors::test_cors_expose_headers", 2023, of="by_the_rule")
 def test_exposed_headers(s3, url_to_upload_to, preflight, origin, exposed):
     """Access-Control-Expose-Headers of a preflight lists exactly the ExposeHeader elements of the rule."""
     answer = preflight(url_to_upload_to, origin)
@@ -130,6 +138,7 @@ CREDENTIALS = {"origin": (APP, "GET", "true"), "any_origin": (UNNAMED_ORIGIN, "H
 
 @pytest.mark.parametrize(("origin", "method", "credentials"), CREDENTIALS.values(), ids=CREDENTIALS)
 @check(OPTIONS, level="extended", spec=FETCH)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_credentials(s3, url_to_upload_to, preflight, origin, method, credentials):
     """Access-Control-Allow-Credentials of a preflight is true if the rule names the origin, and absent if the rule
     allows any origin."""
@@ -139,6 +148,7 @@ def test_credentials(s3, url_to_upload_to, preflight, origin, method, credential
 
 
 @check(OPTIONS, level="common", spec=FETCH)
+@recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023)
 def test_answer_varies_by_origin(s3, url_by_one_rule, preflight):
     """A preflight that a rule allows returns 200, and a response with the origin in Access-Control-Allow-Origin also
     has Vary with Origin or *, so that no cache sends it to another origin."""

@@ -3,7 +3,7 @@ for a missing bucket."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "cors"
@@ -18,6 +18,7 @@ ASKED = {
 
 @pytest.mark.parametrize(("headers", "status", "code"), ASKED.values(), ids=ASKED)
 @check("CORSPreflight", level="extended", spec=userguide("cors-troubleshooting"))
+@recorded("LocalStack", "TestS3Cors::test_cors_http_options_no_config", 2023)
 def test_bucket_without_rules_has_a_code(raw_anonymous, unconfigured_bucket, headers, status, code):
     """OPTIONS to a bucket without a CORS configuration is refused with 400 BadRequest if it has no Origin, and
     otherwise with 403 AccessForbidden."""
@@ -27,6 +28,7 @@ def test_bucket_without_rules_has_a_code(raw_anonymous, unconfigured_bucket, hea
 
 @pytest.mark.parametrize(("headers", "status", "code"), ASKED.values(), ids=ASKED)
 @check("CORSPreflight", level="extended", spec=userguide("cors-troubleshooting"))
+@recorded("LocalStack", "TestS3Cors::test_cors_http_options_non_existent_bucket", 2023, of="no_origin origin_alone")
 def test_missing_bucket_has_a_code(raw_anonymous, new_bucket_name, headers, status, code):
     """OPTIONS to a bucket that does not exist is refused with 400 BadRequest if it has no Origin, and otherwise with
     403 AccessForbidden."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "cors-configuration"
@@ -40,6 +40,7 @@ INVALID_RULES = {
 
 @pytest.mark.parametrize("rule", INVALID_RULES.values(), ids=INVALID_RULES)
 @check("PutBucketCors", level="common", spec=reference("API_CORSRule"))
+@recorded("LocalStack", "TestS3Cors::test_put_cors_invalid_rules", 2023, of="unknown_method")
 def test_invalid_rule_is_refused(s3, ruled_bucket, rule, soon):
     """PutBucketCors with an invalid method or origin in a rule returns 400 InvalidRequest, and the old rules stay."""
     with expect.error(400, "InvalidRequest"):
@@ -83,6 +84,7 @@ MALFORMED = {
 
 @pytest.mark.parametrize("document", MALFORMED.values(), ids=MALFORMED)
 @check("PutBucketCors", level="common", spec=api("PutBucketCors"))
+@recorded("LocalStack", "TestS3Cors::test_put_cors_invalid_rules", 2023, of="no_rules")
 def test_malformed_document_is_refused(s3, ruled_bucket, altered, document, soon):
     """PutBucketCors with a document that is not XML, or not a valid CORSConfiguration, returns 400 MalformedXML, and
     the old rules stay."""

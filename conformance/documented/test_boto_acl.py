@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, documented, expect
+from fixtures.assertions import check, derived, documented, expect
 from fixtures.model.sources import boto
 
 FEATURE = "acls"
@@ -93,6 +93,7 @@ def test_key_add_user_grant(key, canonical_id):
 
 
 @check("PutObjectAcl", level="common", spec=boto("boto.s3.key.Key.set_xml_acl"))
+@derived("What GetObjectAcl returns is a document that PutObjectAcl is documented to take.")
 def test_key_set_xml_acl(key):
     """After Key.set_xml_acl with the result of get_xml_acl, get_acl still lists the same grants."""
     key.set_canned_acl("public-read")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, documented, expect
+from fixtures.assertions import check, documented, expect, recorded
 from fixtures.model.sources import boto
 
 SIDE = "each client"
@@ -176,6 +176,7 @@ def test_delete_a_missing_key(my_bucket, prefix, last_exchange):
     """,
 )
 @check("GetObject", level="core", spec=boto("boto.s3.key.Key.generate_url"), feature="presigned-urls")
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006)
 def test_signed_url(boto_connection, guide, bucket, prefix, anonymous):
     """generate_url(30) returns a URL that anyone can use to read a private object."""
     made = guide({"my-bucket": bucket, "test.txt": f"{prefix}test.txt"}, conn=boto_connection)

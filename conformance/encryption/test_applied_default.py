@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
@@ -121,6 +121,7 @@ def test_object_of_two_parts_is_read_in_the_clear(s3, encrypted_target):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_copy_in_place_with_bucket_encryption", 2026)
 def test_unchanged_copy_onto_itself_is_accepted(s3, encrypted_target):
     """CopyObject of an object onto itself without changes returns 200 in a bucket whose default encryption was put."""
     with expect.arranging():

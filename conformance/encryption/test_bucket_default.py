@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import default_encryption
 
@@ -64,6 +64,7 @@ def test_kms_without_a_key_is_read_back(s3, encryption_bucket, algorithm, soon):
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms", 2026)
 def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
     """PutBucketEncryption with aws:kms and a key returns 200, and GetBucketEncryption then returns aws:kms and the
     key as it was named in the request."""
@@ -74,6 +75,7 @@ def test_kms_key_is_read_back(s3, encryption_bucket, kms_key_id, soon):
 
 @pytest.mark.parametrize("enabled", [True, False], ids=["enabled", "disabled"])
 @check("PutBucketEncryption", level="extended", spec=userguide("bucket-key"))
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms", 2026, of="enabled")
 def test_bucket_key_is_read_back(s3, encryption_bucket, enabled, soon):
     """PutBucketEncryption with aws:kms and BucketKeyEnabled true or false returns 200, and GetBucketEncryption then
     returns the same value; false may be missing."""
@@ -138,6 +140,7 @@ def test_blocked_encryption_is_read_back(s3, encryption_bucket, blocked, soon):
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc", 2026)
 def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
     """PutBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -145,6 +148,7 @@ def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
 
 
 @check("GetBucketEncryption", level="common", spec=GET)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc", 2026)
 def test_bucket_to_read_must_exist(s3, new_bucket_name):
     """GetBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -152,6 +156,7 @@ def test_bucket_to_read_must_exist(s3, new_bucket_name):
 
 
 @check("DeleteBucketEncryption", level="common", spec=DELETE)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc", 2026)
 def test_bucket_to_delete_from_must_exist(s3, new_bucket_name):
     """DeleteBucketEncryption of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):

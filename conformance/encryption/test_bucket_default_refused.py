@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api
 from fixtures.s3.encryption import default_encryption
@@ -38,6 +38,12 @@ DOCUMENTS = {
 
 @pytest.mark.parametrize(("rules", "code"), REFUSED.values(), ids=REFUSED)
 @check("PutBucketEncryption", level="common", spec=PUT)
+@recorded(
+    "LocalStack",
+    "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc",
+    2026,
+    of="AES256_with_a_key no_rule two_rules",
+)
 def test_configuration_is_refused(s3, encryption_bucket, rules, code):
     """PutBucketEncryption with no rule, two rules or an unknown algorithm returns 400 MalformedXML, and with AES256
     and a KMS key 400 InvalidArgument."""
@@ -64,6 +70,7 @@ def test_document_with_a_wrong_digest_is_refused(s3, encryption_bucket, altered)
 
 
 @check("PutBucketEncryption", level="common", spec=PUT)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refused_configuration_changes_nothing(s3, encryption_bucket, soon):
     """PutBucketEncryption that is refused with 400 does not change the bucket's default encryption."""
     with expect.arranging():
@@ -79,6 +86,7 @@ def test_refused_configuration_changes_nothing(s3, encryption_bucket, soon):
 
 
 @check("PutBucketEncryption", level="extended", spec=PUT)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption_exc", 2026)
 def test_missing_bucket_comes_before_the_rules(s3, new_bucket_name):
     """PutBucketEncryption without a rule, of a bucket that does not exist, returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):

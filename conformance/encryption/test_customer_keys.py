@@ -5,7 +5,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_KEY, MD5_OF_OTHER_KEY, OTHER_KEY, SECRET
 
@@ -55,6 +55,7 @@ def test_head_with_another_key_is_refused(s3, locked):
 
 
 @check("HeadObject", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_head_with_another_algorithm_is_refused(s3, locked):
     """HeadObject with the customer key of an object, but with the algorithm KMS, returns 400."""
     with expect.error(400):
@@ -62,6 +63,7 @@ def test_head_with_another_algorithm_is_refused(s3, locked):
 
 
 @check("HeadObject", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_head_without_the_md5_of_the_key_is_refused(s3, locked, altered):
     """HeadObject with the customer key of an object, but without the MD5 of the key, returns 403."""
     with altered(without=[f"{HEADER}-key-MD5"]), expect.error(403):
@@ -108,6 +110,7 @@ def test_condition_is_met_with_the_key(s3, locked):
 
 @pytest.mark.parametrize("other", CONFLICTS.values(), ids=CONFLICTS)
 @check("CreateMultipartUpload", level="extended", spec=SSE_C)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_upload_with_another_encryption_is_refused(s3, target, altered, other):
     """CreateMultipartUpload with a customer key and with x-amz-server-side-encryption AES256 or aws:kms returns 400
     InvalidArgument."""
@@ -123,6 +126,7 @@ def test_kms_with_a_customer_key_is_refused(s3, target, altered):
 
 
 @check("PutObject", level="common", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_put_object_validation_sse_c", 2026)
 def test_key_with_another_md5_stores_nothing(s3, target, altered):
     """PutObject with a customer key and the MD5 of another key returns 400 InvalidArgument and stores nothing."""
     wrong = {f"{HEADER}-key-MD5": MD5_OF_OTHER_KEY}

@@ -8,6 +8,7 @@ from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY
 from fixtures.s3.uploads import distinct_parts, expect_parts_read
 
 FEATURE = "sse-c"
+DERIVED = "Documented for each kind by itself; asked here of every pair of them."
 
 FIRST, LAST = distinct_parts()
 PARTS = {1: FIRST, 2: LAST}

@@ -3,7 +3,7 @@ key."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import HEADER, KEY, MD5_OF_OTHER_KEY, OTHER_KEY, copy_source_key_members, default_encryption
 from fixtures.s3.uploads import LAST_PART, finish
@@ -58,6 +58,7 @@ def test_part_of_another_algorithm_is_refused(s3, encrypted):
 
 
 @check("HeadObject", level="extended", spec=SSE_C)
+@recorded("boto3", "test_s3.py::TestS3Transfers::test_upload_file_above_threshold_with_ssec", 2015)
 def test_object_of_parts_is_described_with_the_key(s3, whole):
     """HeadObject with the customer key of a multipart upload returns the size that was sent, and AES256 as the key's
     algorithm."""
@@ -107,6 +108,7 @@ def test_copy_with_another_key_is_refused(s3, target, source):
 
 
 @check("CopyObject", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026)
 def test_copy_with_another_algorithm_is_refused(s3, target, source):
     """CopyObject with the customer key of its source, but with the algorithm KMS, returns 400
     InvalidEncryptionAlgorithmError."""

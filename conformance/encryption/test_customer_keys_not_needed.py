@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import KEY, OTHER_KEY
 
@@ -23,6 +23,7 @@ def locked(s3, target):
 
 
 @check("ListObjectsV2", level="common", spec=SSE_C)
+@derived("The key is documented for requests that read or write bytes; others need none.")
 def test_object_is_listed_without_the_key(s3, prefix, locked):
     """ListObjectsV2 lists an object that was put with a customer key, with the size that was put."""
     [entry] = s3.list_objects_v2(Bucket=locked["Bucket"], Prefix=prefix)["Contents"]
@@ -30,6 +31,7 @@ def test_object_is_listed_without_the_key(s3, prefix, locked):
 
 
 @check("PutObjectTagging", "GetObjectTagging", level="extended", spec=SSE_C)
+@derived("The key is documented for requests that read or write bytes; others need none.")
 def test_tags_need_no_key(s3, locked):
     """The tags of an object that was put with a customer key are put and read without the key."""
     tags = [{"Key": "env", "Value": "test"}]
@@ -38,12 +40,14 @@ def test_tags_need_no_key(s3, locked):
 
 
 @check("GetObjectAcl", level="extended", spec=SSE_C)
+@derived("The key is documented for requests that read or write bytes; others need none.")
 def test_acl_needs_no_key(s3, locked):
     """GetObjectAcl without the key, of an object that was put with a customer key, returns 200."""
     expect.status(s3.get_object_acl(**locked), 200)
 
 
 @check("DeleteObject", level="common", spec=SSE_C)
+@derived("The key is documented for requests that read or write bytes; others need none.")
 def test_object_is_deleted_without_the_key(s3, locked):
     """DeleteObject without the key, of an object that was put with a customer key, succeeds and deletes the
     object."""
@@ -53,6 +57,7 @@ def test_object_is_deleted_without_the_key(s3, locked):
 
 
 @check("PutObject", level="common", spec=SSE_C)
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_object_is_overwritten_without_the_key(s3, locked):
     """PutObject without a key over an object that was put with a customer key returns 200, and the new object is
     read without a key."""
@@ -61,6 +66,7 @@ def test_object_is_overwritten_without_the_key(s3, locked):
 
 
 @check("PutObject", level="common", spec=SSE_C)
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_object_is_put_with_another_key(s3, locked):
     """PutObject with another customer key over an object returns 200; the new object is read with the new key, and
     GetObject with the first key returns 403 AccessDenied."""

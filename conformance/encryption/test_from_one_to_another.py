@@ -19,6 +19,7 @@ from fixtures.s3.encryption import (
 )
 
 FEATURE = "sse-kms"
+DERIVED = "Documented for each kind by itself; asked here of every pair of them."
 
 BODY = b"encrypted by the service"
 KINDS = ("AES256", "kms", "customer")

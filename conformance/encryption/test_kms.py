@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import userguide
@@ -25,6 +25,7 @@ NO_CONTEXTS = {
 
 
 @check("PutObject", level="common", spec=KMS, gate=True)
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_with_encryption", 2026)
 def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
     """PutObject with aws:kms and a key returns 200, aws:kms and that key."""
     put = s3.put_object(**target, Body=b"secret", ServerSideEncryption="aws:kms", SSEKMSKeyId=kms_key_id)
@@ -33,6 +34,7 @@ def test_put_says_the_key(s3, target, kms_key_id, takes_any_etag):
 
 
 @check("HeadObject", level="common", spec=KMS)
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_with_encryption", 2026)
 def test_head_says_the_key(s3, kms_object, kms_key_id):
     """HeadObject of an object encrypted with a KMS key returns aws:kms, the key and the number of bytes that were
     put."""
@@ -116,6 +118,7 @@ def test_malformed_encryption_context_is_refused(s3, target, kms_key_id, context
 
 
 @check("PutObject", level="extended", spec=userguide("configuring-bucket-key-object"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place_with_encryption", 2026)
 def test_bucket_key_is_reported(s3, target, kms_key_id, takes_any_etag):
     """PutObject with a KMS key and BucketKeyEnabled returns BucketKeyEnabled true, and so does HeadObject."""
     kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key_id}
@@ -142,6 +145,7 @@ def test_dual_layer_encryption_is_reported(s3, target, kms_key_id, takes_any_eta
 
 
 @check("PutObject", level="common", spec=KMS)
+@recorded("LocalStack", "TestS3::test_s3_sse_validate_kms_key", 2026)
 def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
     """PutObject with aws:kms and the id of a key that does not exist returns 400 KMS.NotFoundException and stores
     nothing."""
@@ -154,6 +158,7 @@ def test_key_that_does_not_exist_is_refused(s3, target, kms_key_id):
 
 @pytest.mark.parametrize("elsewhere", [False, True], ids=["here", "in_another_region"])
 @check("PutObject", level="extended", spec=KMS)
+@recorded("LocalStack", "TestS3::test_s3_sse_validate_kms_key", 2026)
 def test_arn_of_no_key_is_refused(s3, target, kms_key_id, endpoint, another_region, elsewhere):
     """PutObject with aws:kms and the ARN of a key that does not exist, in the endpoint's region or in another
     region, returns 400 KMS.NotFoundException and stores nothing."""

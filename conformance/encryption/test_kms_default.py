@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import userguide
@@ -44,6 +44,7 @@ def put_under_the_key(s3, made_to_read, new_prefix, kms_target):
 
 
 @check("PutObject", level="common", spec=DEFAULT)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_bucket_encryption_sse_kms", 2026)
 def test_object_is_under_the_key(s3, put_under_the_key, kms_key_id, takes_any_etag):
     """PutObject without encryption headers into the bucket returns aws:kms and the bucket's key, and GetObject
     returns both and the bytes."""

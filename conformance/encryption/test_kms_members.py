@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, developerguide, userguide
@@ -44,6 +44,7 @@ of_each = pytest.mark.parametrize("request_of", CALLS.values(), ids=CALLS)
 @pytest.mark.parametrize("headers", WITHOUT_KMS.values(), ids=WITHOUT_KMS)
 @of_each
 @check("CreateMultipartUpload", level="extended", spec=KMS)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_key_without_kms_is_refused(s3, target, ten_bytes, altered, request_of, headers):
     """CreateMultipartUpload and CopyObject with the id of a KMS key, and with AES256 or without an algorithm, return
     400."""
@@ -54,6 +55,7 @@ def test_key_without_kms_is_refused(s3, target, ten_bytes, altered, request_of, 
 @serial_forms_mark
 @pytest.mark.parametrize("fields", WITHOUT_KMS.values(), ids=WITHOUT_KMS)
 @check("PostObject", level="extended", spec=developerguide("RESTObjectPOST"))
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_key_of_a_form_without_kms_is_refused(raw_s3v4, control, target, fields):
     """A form with the id of a KMS key, and with AES256 or without an algorithm, is refused with 400, and stores
     nothing."""
@@ -65,6 +67,7 @@ def test_key_of_a_form_without_kms_is_refused(raw_s3v4, control, target, fields)
 @pytest.mark.parametrize("context", CONTEXTS.values(), ids=CONTEXTS)
 @of_each
 @check("CreateMultipartUpload", level="extended", spec=KMS)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_malformed_encryption_context_is_refused(s3, target, ten_bytes, kms_key_id, altered, request_of, context):
     """CreateMultipartUpload and CopyObject with a KMS key, and with an encryption context that is not a
     base64-encoded JSON object, return 400."""

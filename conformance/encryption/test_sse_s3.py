@@ -3,7 +3,7 @@ refused."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import LAST_PART, distinct_parts, expect_part_copy, expect_parts_read, start_upload
 
@@ -111,6 +111,7 @@ def test_object_of_two_parts_is_read(s3, in_two_parts):
 
 
 @check("CreateMultipartUpload", level="extended", spec=SSE_S3)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
     """CreateMultipartUpload with x-amz-server-side-encryption AES128, which S3 does not support, returns 400
     InvalidArgument or InvalidEncryptionAlgorithmError."""
@@ -119,6 +120,7 @@ def test_upload_with_an_unknown_algorithm_is_refused(s3, target):
 
 
 @check("CopyObject", level="extended", spec=SSE_S3)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_copy_with_an_unknown_algorithm_is_refused(s3, ten_bytes, target):
     """CopyObject with x-amz-server-side-encryption AES128, which S3 does not support, returns 400 InvalidArgument or
     InvalidEncryptionAlgorithmError and creates no copy."""

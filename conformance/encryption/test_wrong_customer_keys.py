@@ -2,11 +2,12 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 from fixtures.s3.encryption import KEY, OTHER_KEY, WRONG_KEYS, customer_key_headers, source_key_headers
 
 FEATURE = "sse-c"
+DERIVED = "PutObject refuses this; asked here of every other operation that takes the same."
 
 SSE_C = userguide("ServerSideEncryptionCustomerKeys")
 SSE = "x-amz-server-side-encryption"
@@ -110,6 +111,7 @@ WRITES = {
 # AWS was recorded to answer PutObject with InvalidArgument, or InvalidEncryptionAlgorithmError for another algorithm.
 @pytest.mark.parametrize(("request_of", "headers"), _crossed(WRITES, WRONG_KEYS))
 @check("CreateMultipartUpload", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026, of="CopyObject-another_algorithm")
 def test_wrong_key_for_what_is_stored_is_refused(s3, places, altered, request_of, headers):
     """CreateMultipartUpload, CopyObject, UploadPart and UploadPartCopy with a customer key that is incomplete or
     contradicts itself, or with an algorithm other than AES256, return 400 and store nothing."""
@@ -155,6 +157,7 @@ NOT_AT_CREATION = {name: call for name, call in WRITES.items() if name != "Creat
 
 @pytest.mark.parametrize(("request_of", "headers"), _crossed(NOT_AT_CREATION, WITH_SSE))
 @check("CopyObject", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_copy_object_with_sse_c", 2026, of="CopyObject-AES256")
 def test_key_with_another_encryption_is_refused(s3, places, altered, request_of, headers):
     """CopyObject, UploadPart and UploadPartCopy with a customer key and with x-amz-server-side-encryption AES256 or
     aws:kms return 400 and store nothing."""

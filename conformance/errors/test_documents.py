@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference
 
 FEATURE = "error-documents"
@@ -33,6 +33,13 @@ def _document(answer):
 
 @pytest.mark.parametrize("case", NAMED)
 @check("GetObject", level="extended", spec=ERRORS)
+@recorded(
+    "LocalStack",
+    "TestS3BucketObjectTagging::test_object_tagging_exc",
+    2026,
+    of="NoSuchKey_of_tags InvalidArgument_of_tags",
+)
+@recorded("LocalStack", "TestS3::test_s3_invalid_content_md5", 2026, of="InvalidDigest")
 def test_error_names_its_cause(raw_s3v4, target, case):
     """The error documents of NoSuchKey, NoSuchUpload, InvalidDigest, InvalidStorageClass and InvalidArgument name
     the key, upload, digest, storage class or argument that caused the error."""
@@ -45,6 +52,7 @@ def test_error_names_its_cause(raw_s3v4, target, case):
 
 
 @check("ListObjects", level="extended", spec=ERRORS)
+@recorded("LocalStack", "TestS3::test_bucket_does_not_exist", 2026)
 def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
     """The error document of NoSuchBucket contains the bucket's name as BucketName."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", new_bucket_name))
@@ -53,6 +61,7 @@ def test_error_names_the_bucket(raw_s3v4, new_bucket_name):
 
 
 @check("GetObject", level="extended", spec=ERRORS)
+@recorded("LocalStack", "TestS3::test_invalid_range_error", 2026)
 def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
     """The error document of InvalidRange contains RangeRequested and ActualObjectSize."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"Range": "bytes=10-"}))
@@ -64,6 +73,7 @@ def test_range_that_is_refused_is_named(raw_s3v4, ten_bytes):
 
 
 @check("GetObject", level="extended", spec=ERRORS)
+@recorded("LocalStack", "TestS3::test_precondition_failed_error", 2026)
 def test_condition_that_fails_is_named(raw_s3v4, ten_bytes):
     """The error document of PreconditionFailed contains the header of the failed condition as Condition."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", **ten_bytes, headers={"If-Match": '"other"'}))

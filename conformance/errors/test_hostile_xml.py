@@ -8,6 +8,7 @@ from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"
+DERIVED = "XML documents are read for their data; entities and depth must do no harm."
 
 pytestmark = pytest.mark.xdist_group("hostile documents")
 

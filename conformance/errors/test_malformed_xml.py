@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import marks_for_operation
 from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import api, reference
@@ -246,6 +246,7 @@ namespaces = pytest.mark.parametrize("namespace", ["", f' xmlns="{S3}"'], ids=["
 @namespaces
 @_operations_but("CreateBucket")
 @check("DeleteObjects", level="common", spec=ERRORS)
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 def test_namespace_may_be_left_out(place, operation, namespace, soon):
     """An operation accepts its document with the namespace of S3's schema and without a namespace: it returns 200,
     202 or 204 and does what the document says."""
@@ -256,6 +257,7 @@ def test_namespace_may_be_left_out(place, operation, namespace, soon):
 # No server was observed to ignore a wrong namespace in RestoreObject.
 @_operations_but("CreateBucket", "RestoreObject")
 @check("DeleteObjects", level="extended", spec=ERRORS)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
     """An operation whose document is in a namespace that is not S3's either returns 400 MalformedXML (for an ACL
     also 400 MalformedACLError) and changes nothing, or returns 200 or 204 and does what the document says."""
@@ -270,6 +272,7 @@ def test_another_namespace_is_refused_or_overlooked(place, operation, soon):
 # No source says that the root's name is verified; a form's tagging with another root was seen to be taken by AWS.
 @_operations_but()
 @check("DeleteObjects", level="extended", spec=ERRORS)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_unknown_root_is_refused_or_overlooked(unchanged_place, changed, operation, soon):
     """An operation whose document has an unknown root element either returns 400 MalformedXML (for an ACL also 400
     MalformedACLError) and changes nothing, or returns 200, 202 or 204."""

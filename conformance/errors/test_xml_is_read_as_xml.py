@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import api
 
@@ -37,6 +37,7 @@ def _tags(mark):
 
 @pytest.mark.parametrize("document", TAKEN.values(), ids=TAKEN)
 @check("PutObjectTagging", level="common", spec=SPEC)
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 def test_forms_of_xml_are_understood(raw_s3v4, control, shared_object, mark, document):
     """PutObjectTagging returns 200 and stores the tags for each form of its document that XML 1.0 allows, such as
     entities, CDATA, comments or a prefix for its namespace."""
@@ -50,6 +51,7 @@ TYPES = ["application/xml", "text/plain", "application/json", "application/x-www
 
 @pytest.mark.parametrize("kind", TYPES)
 @check("PutObjectTagging", level="common", spec=SPEC)
+@derived("A request header that S3 does not document for the operation changes nothing.")
 def test_content_type_of_the_document_is_ignored(raw_s3v4, control, shared_object, mark, kind):
     """PutObjectTagging returns 200 and stores the tags, whatever the Content-Type of its document is."""
     body = DOCUMENT.replace("MARK", mark).encode()
@@ -68,6 +70,7 @@ OTHER = {
 # XML requires support for version 1.0 in UTF-8 and UTF-16, and S3 does not require the other two.
 @pytest.mark.parametrize(("encoding", "document"), OTHER.values(), ids=OTHER)
 @check("PutObjectTagging", level="extended", spec=SPEC)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_other_encoding_or_xml_version_is_read_or_refused(raw_s3v4, control, untagged, mark, encoding, document):
     """PutObjectTagging with a document in UTF-16, ISO-8859-1 or XML 1.1 returns either 200 and stores its tags, or
     400 and stores no tags."""

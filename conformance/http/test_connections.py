@@ -4,7 +4,7 @@ from contextlib import closing
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import rfc
 
 FEATURE = "http-messages"
@@ -56,6 +56,7 @@ def test_responses_have_the_order_of_requests(raw_s3v4, ten_bytes):
 
 
 @check("PutObject", level="core", spec=PIPELINING)
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_pipelined_read_returns_the_previous_write(raw_s3v4, target):
     """A GetObject that is pipelined after a PutObject of the same key returns the new body, unless the server closes
     the connection before that."""

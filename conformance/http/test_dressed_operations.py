@@ -17,6 +17,7 @@ from fixtures.s3 import bucket_operations, object_operations
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "http-messages"
+DERIVED = "S3 documents requests and signatures; these forms, which other clients send, mean the same request."
 
 REQUESTS = reference("RESTAPI")
 BROWSER = {

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "http-messages"
@@ -96,6 +96,7 @@ def test_space_before_the_colon_is_refused(raw_s3v4, ten_bytes):
 
 @pytest.mark.intrusive
 @check("GetObject", level="common", spec=rfc(9112, "3.2"))
+@recorded("versitygw", "test_rest_list_buckets.sh::REST - missing host parameter", 2025)
 def test_missing_host_is_refused(raw_s3v4, ten_bytes):
     """An HTTP/1.1 request without Host is refused with 400."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes))

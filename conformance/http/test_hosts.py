@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import skip_check
 from fixtures.model.endpoint import is_ip_address
 from fixtures.model.sources import rfc, userguide
@@ -123,6 +123,7 @@ ODD = {"its_own_port": "{}:{port}", "another_port": "{}:1", "no_port": "{}", "tr
 
 @pytest.mark.parametrize("written", ODD.values(), ids=ODD)
 @check("GetObject", level="extended", spec=HOST)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_unusual_host_is_accepted_or_refused(raw_s3v4, endpoint, ten_bytes, written):
     """GetObject that is signed and sent with a Host that has the endpoint's port (even if it is the default port), a
     different port, no port or a dot after the name returns 200 with the object, or a 4xx status."""

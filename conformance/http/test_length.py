@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, rfc
 
@@ -14,6 +14,7 @@ UNSIGNED = "UNSIGNED-PAYLOAD"
 
 
 @check("PutObject", level="common", spec=api("ErrorResponses"))
+@recorded("versitygw", "test_rest_put_object.sh::REST - put object, missing Content-Length", 2025)
 def test_upload_without_a_length_is_refused(raw_signed, control, target):
     """PutObject with neither Content-Length nor Transfer-Encoding is refused with 411 MissingContentLength, and
     nothing is stored."""
@@ -81,6 +82,7 @@ def test_body_that_is_cut_off_is_not_stored(raw_s3v4, control, target, payload):
 
 
 @check("PutObject", level="core", spec=LENGTH)
+@derived("Bytes are stored when their request ends; a request that was cut off stores none.")
 def test_body_that_is_cut_off_leaves_the_object(raw_s3v4, control, target):
     """PutObject whose body is cut off does not change the existing object."""
     with expect.arranging():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "http-messages"
@@ -33,6 +33,7 @@ def test_unknown_method_is_refused(raw_s3v4, control, target, method):
 
 @pytest.mark.parametrize("method", ["MOVE", "put", "delete"], ids=lambda name: f"method_{name}")
 @check("PutObject", "DeleteObject", level="common", spec=METHODS)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_unknown_method_changes_nothing(raw_s3v4, control, target, method):
     """A request with a method that S3 does not support, or a supported method in the wrong case, is refused or gets
     no response, and the object does not change."""
@@ -62,6 +63,7 @@ def test_trace_does_not_repeat_the_signature(raw_s3v4, ten_bytes):
 # POST was recorded from AWS.
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "POST"])
 @check("ListBuckets", level="extended", spec=api("ErrorResponses"))
+@recorded("versitygw", "test_rest_bucket.sh::REST - POST call on root endpoint", 2025, of="POST")
 def test_put_and_delete_of_the_service_are_not_allowed(raw_s3v4, method):
     """PUT, DELETE and POST of the service root, without a bucket, are refused with 405 MethodNotAllowed."""
     expect.refused(raw_s3v4.ask(raw_s3v4.request(method)), 405, "MethodNotAllowed")
@@ -69,6 +71,7 @@ def test_put_and_delete_of_the_service_are_not_allowed(raw_s3v4, method):
 
 @pytest.mark.parametrize("query", ["unknown", "unknown=1"], ids=["bare", "value"])
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("A request header that S3 does not document for the operation changes nothing.")
 def test_unknown_argument_is_ignored(raw_signed, ten_bytes, query):
     """GetObject with an unknown query parameter returns 200 with the object."""
     answer = raw_signed.ask(raw_signed.request("GET", **ten_bytes, query=query))

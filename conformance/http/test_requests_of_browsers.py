@@ -12,6 +12,7 @@ from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api, userguide
 
 FEATURE = "http-messages"
+DERIVED = "Headers of browsers mean nothing to S3; so responses are those without them."
 
 TEN = b"0123456789"
 BROWSER = {

@@ -16,6 +16,7 @@ from fixtures.model.sources import SIGNING, BySignature, api, reference
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "http-messages"
+DERIVED = "S3 documents requests and signatures; these forms, which other clients send, mean the same request."
 
 TEN = b"0123456789"
 HEADERS = reference("RESTCommonRequestHeaders")

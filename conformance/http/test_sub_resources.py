@@ -6,7 +6,7 @@ Each check sends its requests one after another, and names those that are wrong.
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, reference
 
 FEATURE = "http-messages"
@@ -67,6 +67,7 @@ def _changing(raw, control, store, requests):
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"], ids=lambda name: f"method_{name}")
 @check("PutObject", "DeleteObject", level="extended", spec=ERRORS)
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_sub_resource_of_buckets_does_not_change_a_key(raw_s3v4, control, stored_apart, method):
     """A PUT or DELETE of a key with a sub-resource of buckets, for example ?versioning or ?policy, successful or not,
     does not change the object."""
@@ -76,6 +77,7 @@ def test_sub_resource_of_buckets_does_not_change_a_key(raw_s3v4, control, stored
 
 
 @check("GetObject", level="extended", spec=ERRORS)
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_sub_resource_of_buckets_is_not_the_object(raw_s3v4, ten_bytes):
     """A GET of a key with a sub-resource of buckets, for example ?location or ?policy, successful or not, does not
     return the object."""
@@ -94,6 +96,7 @@ def test_list_of_a_key_is_refused(raw_s3v4, ten_bytes, name):
 
 @pytest.mark.parametrize("method", ["GET", "DELETE"], ids=lambda name: f"method_{name}")
 @check("ListParts", "AbortMultipartUpload", level="common", spec=api("AbortMultipartUpload"))
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_upload_without_a_key_is_refused(raw_s3v4, own_buckets, new_bucket_name, control, method):
     """A GET or DELETE of an empty bucket with an uploadId and without a key is refused with a 4xx status, and the
     bucket is still there."""
@@ -126,6 +129,7 @@ TWO_OF_A_KEY = ("acl&tagging", "legal-hold&retention", "tagging&uploadId")
 
 @pytest.mark.parametrize("query", [*TWO_OF_A_BUCKET, *TWO_OF_A_KEY], ids=lambda each: each.replace("&", "_and_"))
 @check("GetObject", level="extended", spec=ERRORS)
+@recorded("versitygw", "REST - ListMultipartUploads - uploads/uploadId combo", 2026, of="uploads_and_uploadId")
 def test_two_sub_resources_are_refused(raw_s3v4, ten_bytes, query):
     """A GET of a bucket or a key with two sub-resources, for example ?acl&tagging, is refused with 400
     InvalidArgument."""
@@ -134,6 +138,7 @@ def test_two_sub_resources_are_refused(raw_s3v4, ten_bytes, query):
 
 
 @check("PutObject", "DeleteObject", level="extended", spec=ERRORS)
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_two_sub_resources_change_nothing(raw_s3v4, control, stored_apart):
     """A PUT or DELETE of a key with two sub-resources, for example ?acl&tagging, successful or not, does not change
     the object or its tags."""

@@ -4,7 +4,7 @@ from base64 import b64encode
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST_PART, send_part
@@ -40,6 +40,7 @@ def test_one_attribute_is_given_alone(s3, stored_to_read, name, value):
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_attributes_are_those_of_the_new_object(s3, stored):
     """GetObjectAttributes that is sent before an object is written over, and again afterwards, returns the ETag and the
     size of the new object."""
@@ -53,6 +54,7 @@ def test_attributes_are_those_of_the_new_object(s3, stored):
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObjectAttributes", level="common", spec=SPEC)
+@recorded("LocalStack", "test_put_object_checksum", 2026)
 def test_checksum_is_given(s3, stored_to_read, algorithm):
     """GetObjectAttributes with the attribute Checksum returns the checksum that the object was uploaded with, and no
     other attribute."""
@@ -63,6 +65,7 @@ def test_checksum_is_given(s3, stored_to_read, algorithm):
 
 
 @check("GetObjectAttributes", level="extended", spec=SPEC)
+@recorded("LocalStack", "test_put_object_checksum", 2026)
 def test_type_of_the_checksum_is_given(s3, stored_to_read):
     """GetObjectAttributes with the attribute Checksum returns the ChecksumType FULL_OBJECT for an object stored with
     PutObject."""
@@ -99,6 +102,7 @@ def test_empty_object(s3, stored_to_read):
 
 # As recorded from AWS, the list of parts is left out if the upload has no checksum algorithm.
 @check("GetObjectAttributes", level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_number_of_parts_is_given(s3, target, upload):
     """GetObjectAttributes with the attribute ObjectParts returns TotalPartsCount 1 for a multipart object with one
     part."""
@@ -109,8 +113,8 @@ def test_number_of_parts_is_given(s3, target, upload):
     expect.equal(answer["ObjectParts"].get("TotalPartsCount"), 1, "TotalPartsCount", sort="entries")
 
 
-# Recorded from AWS.
 @check("GetObjectAttributes", level="extended", spec=SPEC)
+@recorded("versitygw", "test_rest_attributes.sh::REST - get object attributes", 2024)
 def test_number_of_parts_is_that_of_the_object(s3, target, upload):
     """GetObjectAttributes with the attribute ObjectParts returns TotalPartsCount 2 for a multipart object with two
     parts."""
@@ -131,6 +135,7 @@ def test_missing_attributes_header_is_refused(s3, stored_to_read, altered):
 
 @pytest.mark.parametrize("names", [["Unknown"], ["ETag", "Unknown"]], ids=["alone", "behind_another"])
 @check("GetObjectAttributes", level="common", spec=SPEC)
+@recorded("versitygw", "test_rest_attributes.sh::REST - attributes - invalid param", 2024, of="alone")
 def test_unknown_attribute_is_refused(s3, stored_to_read, names):
     """GetObjectAttributes with an unknown attribute, alone or after a known one, returns 400 InvalidArgument."""
     obj = stored_to_read(BODY)
@@ -153,6 +158,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("GetObjectAttributes", level="extended", spec=SPEC, feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_is_accepted(s3, stored_to_read):
     """GetObjectAttributes with RequestPayer requester returns the ETag to the bucket's owner, as it does without
     RequestPayer."""
@@ -200,9 +206,9 @@ def test_missing_customer_key_is_refused(s3, stored):
         s3.get_object_attributes(**obj, ObjectAttributes=["ObjectSize"])
 
 
-# Recorded from AWS.
 @pytest.mark.usefixtures("sends_own_key")
 @check("GetObjectAttributes", level="extended", spec=SPEC, feature="sse-c")
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_another_algorithm_of_the_customer_is_refused(s3, stored):
     """GetObjectAttributes with the customer's key but the algorithm KMS returns 400 InvalidEncryptionAlgorithmError
     (SSE-C)."""

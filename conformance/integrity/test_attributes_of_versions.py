@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "object-attributes"
@@ -63,6 +63,7 @@ def test_older_version_is_described(s3, versions):
 
 
 @check("GetObjectAttributes", level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3::test_get_object_attributes_versioned", 2026)
 def test_deleted_object_is_not_found(s3, deleted):
     """GetObjectAttributes of a key whose current version is a delete marker returns 404 NoSuchKey."""
     obj, _ = deleted

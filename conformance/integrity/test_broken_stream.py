@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw import chunks
 from fixtures.model import checksums
 from fixtures.model.sources import reference
@@ -102,6 +102,7 @@ def test_trailer_of_another_algorithm_than_announced_is_refused(s3, target, stre
 
 # All of a kind in one upload, which is listed once: each refusal alone, with its code, is asked of PutObject.
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_broken_trailer_of_a_part_is_refused(s3, streamed, empty_upload):
     """A streamed UploadPart returns 400 if the checksum in its trailer is malformed, and if the trailer is missing, has
     no name or is not the announced one. The upload has no part."""
@@ -112,6 +113,7 @@ def test_broken_trailer_of_a_part_is_refused(s3, streamed, empty_upload):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_broken_framing_of_a_part_is_refused(s3, streamed, empty_upload):
     """A streamed UploadPart with broken chunks, or with more or fewer bytes than its x-amz-decoded-content-length,
     returns 400, and the upload has no part."""
@@ -130,6 +132,7 @@ CONTRADICTIONS = {
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_contradicting_headers_of_a_part_are_refused(s3, streamed, empty_upload):
     """A streamed UploadPart returns 400 with a trailer other than a checksum, with a CRC32 in both a header and the
     trailer, and with an x-amz-sdk-checksum-algorithm other than that of the trailer, and 411 without

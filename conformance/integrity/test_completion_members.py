@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model import checksums
 from fixtures.model.sources import api
 from fixtures.s3.uploads import start_upload
@@ -34,6 +34,7 @@ PARTS = {
 # For these, and for those of the object below, AWS's codes are not known.
 @pytest.mark.parametrize("members", PARTS.values(), ids=PARTS)
 @check("CompleteMultipartUpload", level="extended", spec=COMPLETE)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_malformed_or_second_checksum_of_a_part_is_refused(s3, sent, expect_no_object, members):
     """CompleteMultipartUpload with a malformed checksum of a part, or with two checksums of it, returns 400 and
     creates no object."""
@@ -54,6 +55,7 @@ OBJECTS = {
 @pytest.mark.uses("CompleteMultipartUpload.ChecksumType")
 @pytest.mark.parametrize("headers", OBJECTS.values(), ids=OBJECTS)
 @check("CompleteMultipartUpload", level="extended", spec=COMPLETE)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_malformed_or_second_checksum_of_the_object_is_refused(s3, sent, expect_no_object, altered, headers):
     """CompleteMultipartUpload with an unknown x-amz-checksum-type, a malformed checksum of the object, or two
     checksums of different algorithms, returns 400 and creates no object."""

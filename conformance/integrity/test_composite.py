@@ -3,7 +3,7 @@ of parts."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, start_upload
@@ -26,6 +26,7 @@ def sent(upload_of_a_part):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
+@recorded("LocalStack", "TestS3::test_get_object_part_checksum", 2026, of="CRC32C")
 def test_composite_checksum_of_one_part(s3, sent, algorithm):
     """CompleteMultipartUpload of a COMPOSITE upload with one part returns the checksum of the part's checksum,
     followed by -1, and the type COMPOSITE."""
@@ -41,6 +42,7 @@ def test_composite_checksum_of_one_part(s3, sent, algorithm):
 
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_checksum_of_two_parts(s3, target):
     """HeadObject with ChecksumMode of an object with two parts returns the SHA-256 of both parts' SHA-256s, followed
     by -2, and the type COMPOSITE."""
@@ -59,6 +61,7 @@ def test_checksum_of_two_parts(s3, target):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite[CRC32]", 2026)
 def test_parts_without_their_checksums_are_refused(s3, sent, expect_no_object):
     """CompleteMultipartUpload of a COMPOSITE upload without its part's checksum returns 400 InvalidRequest and
     creates no object."""
@@ -70,6 +73,7 @@ def test_parts_without_their_checksums_are_refused(s3, sent, expect_no_object):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite[CRC32]", 2026)
 def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object):
     """CompleteMultipartUpload with a wrong checksum for its part returns 400 InvalidPart and creates no object."""
     upload, part = sent("SHA256")
@@ -92,6 +96,7 @@ def test_checksum_of_another_algorithm_is_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_composite", 2026)
 def test_sha256_in_a_crc32_upload_is_refused(s3, sent):
     """CompleteMultipartUpload of a CRC32 upload with the right SHA256 of its part, instead of the CRC32, returns 400
     BadDigest."""
@@ -102,6 +107,7 @@ def test_sha256_in_a_crc32_upload_is_refused(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_composite", 2026)
 def test_full_object_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a COMPOSITE upload with the ChecksumType FULL_OBJECT returns 400 InvalidRequest."""
     upload, part = sent("SHA256")
@@ -141,6 +147,7 @@ def test_wrong_checksum_of_the_object_is_refused(s3, sent, expect_no_object):
 
 # As recorded from AWS.
 @check("CopyObject", level="extended", spec=INTEGRITY)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_copy_has_the_checksum_of_all_bytes(s3, target, sent):
     """CopyObject of a multipart object with a COMPOSITE SHA-256 returns the SHA-256 of the object's bytes."""
     upload, part = sent("SHA256")

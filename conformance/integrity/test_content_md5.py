@@ -5,7 +5,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -31,6 +31,7 @@ MALFORMED = {
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
+@recorded("boto", "test_key.py::S3KeyTest::test_set_contents_with_md5", 2012)
 def test_right_md5_is_taken(s3, target):
     """PutObject with the body's MD5 as Content-MD5 returns 200, and the object has the body."""
     expect.status(s3.put_object(**target, Body=BODY, ContentMD5=_md5(BODY)), 200)
@@ -53,6 +54,7 @@ def test_wrong_md5_stores_nothing(s3, target):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
     """PutObject with the Content-MD5 of other bytes to an existing key returns 400 BadDigest and leaves the object
     unchanged."""
@@ -65,6 +67,7 @@ def test_wrong_md5_leaves_the_object_that_was_there(s3, stored):
 # The header is set on the way to the server, because boto refuses to send a value that is not base64.
 @pytest.mark.parametrize("value", MALFORMED.values(), ids=MALFORMED)
 @check("PutObject", level="core", spec=api("PutObject"))
+@recorded("LocalStack", "TestS3::test_s3_invalid_content_md5", 2026, of="not_base64 word")
 def test_malformed_md5_is_refused(s3, target, altered, value):
     """PutObject with a Content-MD5 that is not the base64 of 16 bytes returns 400 InvalidDigest and creates no
     object."""
@@ -90,6 +93,7 @@ def test_part_with_the_right_md5_is_taken(s3, upload_to_fill):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
+@recorded("LocalStack", "TestS3::test_s3_invalid_content_md5", 2026)
 def test_part_with_a_wrong_md5_is_refused(s3, empty_upload):
     """UploadPart with the Content-MD5 of other bytes returns 400 BadDigest, and the upload has no part."""
     with expect.error(400, "BadDigest"):

@@ -18,6 +18,7 @@ from fixtures.model.sources import userguide
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "{feature}"
+DERIVED = "Documented for each kind by itself; asked here of every pair of them."
 
 INTEGRITY = userguide("checking-object-integrity-upload")
 BODY = checksums.SAMPLE_BODY

@@ -3,7 +3,7 @@ one part."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, start_upload
@@ -32,6 +32,7 @@ def sent(upload_of_a_part):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_full_object", 2026)
 def test_checksum_is_that_of_all_bytes(s3, sent, algorithm):
     """CompleteMultipartUpload of a FULL_OBJECT upload, without its parts' checksums, returns the checksum of the
     object's bytes and the type FULL_OBJECT."""
@@ -42,6 +43,7 @@ def test_checksum_is_that_of_all_bytes(s3, sent, algorithm):
 
 
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY, gate=True)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_full_object", 2026)
 def test_checksum_of_two_parts(s3, target):
     """HeadObject with ChecksumMode of an object with two parts returns the CRC64NVME of all bytes and the type
     FULL_OBJECT."""
@@ -67,6 +69,9 @@ def test_checksums_of_the_parts_may_be_given(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded(
+    "LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_full_object[CRC32]", 2026
+)
 def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object):
     """CompleteMultipartUpload with a wrong checksum for its part returns 400 InvalidPart and creates no object."""
     upload, part = sent("CRC32")
@@ -78,6 +83,12 @@ def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object):
 
 @pytest.mark.parametrize("algorithm", ALGORITHMS)
 @check("CompleteMultipartUpload", level="common", spec=INTEGRITY)
+@recorded(
+    "LocalStack",
+    "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object",
+    2026,
+    of="CRC32C",
+)
 def test_right_checksum_of_the_object_is_taken(s3, sent, algorithm):
     """CompleteMultipartUpload with the checksum of all bytes and the ChecksumType FULL_OBJECT returns 200 and this
     checksum."""
@@ -103,6 +114,7 @@ def test_wrong_checksum_of_the_object_is_refused(s3, sent, expect_no_object):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_right_checksum_without_its_type_is_refused(s3, sent):
     """CompleteMultipartUpload with the CRC32 of all bytes but without a ChecksumType returns 400 BadDigest, as if
     the checksum were COMPOSITE."""
@@ -113,6 +125,7 @@ def test_right_checksum_without_its_type_is_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_composite_form_without_its_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the CRC32 of its part's CRC32, followed by -1, and
     without a ChecksumType returns 400 BadDigest."""
@@ -131,6 +144,7 @@ OTHERS = {
 # As recorded from AWS.
 @pytest.mark.parametrize("given", OTHERS.values(), ids=OTHERS)
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_checksum_of_another_algorithm_is_refused(s3, sent, expect_no_object, given):
     """CompleteMultipartUpload of a FULL_OBJECT upload with CRC32C, with the CRC64NVME of all bytes but without a
     ChecksumType, or with the CRC32 of other bytes and the ChecksumType FULL_OBJECT, returns 400 BadDigest and creates
@@ -142,6 +156,7 @@ def test_checksum_of_another_algorithm_is_refused(s3, sent, expect_no_object, gi
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_composite_type_is_refused(s3, sent):
     """CompleteMultipartUpload of a FULL_OBJECT upload with the ChecksumType COMPOSITE returns 400 InvalidRequest."""
     upload, part = sent("CRC32")

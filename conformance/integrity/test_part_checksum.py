@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import start_upload
@@ -97,6 +97,7 @@ def test_wrong_checksum_of_a_newer_upload_is_refused(s3, newer_upload, algorithm
     gate=True,
     shows="wrong-checksums-are-accepted",
 )
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_upload_part_checksum_exception[CRC32]", 2026)
 def test_wrong_checksum_is_refused(s3, empty_upload_of, algorithm):
     """UploadPart with the checksum of other bytes returns 400 BadDigest, and the upload has no part."""
     upload = empty_upload_of(algorithm)
@@ -107,6 +108,7 @@ def test_wrong_checksum_is_refused(s3, empty_upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("UploadPart", level="common", spec=INTEGRITY, feature="checksum-{algorithm}")
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_upload_part_checksum_exception[CRC32]", 2026)
 def test_malformed_checksum_is_refused(s3, empty_upload_of, algorithm):
     """UploadPart with a checksum that is not base64 returns 400 InvalidRequest."""
     upload = empty_upload_of(algorithm)
@@ -116,6 +118,12 @@ def test_malformed_checksum_is_refused(s3, empty_upload_of, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("ListParts", level="common", spec=api("ListParts"), feature="checksum-{algorithm}")
+@recorded(
+    "LocalStack",
+    "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite",
+    2026,
+    of="CRC32 CRC32C SHA1 SHA256",
+)
 def test_checksum_of_a_part_is_listed(s3, upload_of_a_part, algorithm):
     """ListParts returns the checksum that a part was uploaded with, and no other."""
     upload, _ = upload_of_a_part(checksums.sent(algorithm, BODY), ChecksumAlgorithm=algorithm)
@@ -132,6 +140,7 @@ def test_two_checksums_are_refused(s3, empty_upload_of):
 
 
 @check("UploadPart", level="common", spec=INTEGRITY)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_composite", 2026)
 def test_checksum_of_another_algorithm_is_refused(s3, empty_upload_of):
     """UploadPart with the right CRC32 in an upload with the algorithm SHA256 returns 400 InvalidRequest."""
     upload = empty_upload_of("SHA256")
@@ -148,6 +157,7 @@ def test_part_of_a_composite_upload_needs_a_checksum(s3, empty_upload_of, altere
 
 
 @check("UploadPart", level="extended", spec=INTEGRITY)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_part_of_a_full_object_upload_needs_no_checksum(s3, upload_of, altered):
     """UploadPart without a checksum in a FULL_OBJECT upload with the algorithm CRC64NVME returns 200 and the
     CRC64NVME of the body."""
@@ -166,6 +176,7 @@ def test_wrong_checksum_is_refused_in_any_upload(s3, upload_to_fill):
 
 # As recorded from AWS.
 @check("UploadPart", level="extended", spec=api("UploadPart"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_checksum_is_not_stored_in_an_upload_without_an_algorithm(s3, upload):
     """UploadPart with a checksum in an upload without an algorithm returns this checksum, but ListParts then returns
     no checksum."""
@@ -185,6 +196,7 @@ def test_copied_part_has_the_checksum_of_the_upload(s3, stored_to_read, upload_o
 
 # As recorded from AWS.
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_range", 2026)
 def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, stored_to_read, upload):
     """UploadPartCopy into an upload without an algorithm returns no checksum, even if the source has one."""
     source = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -194,6 +206,7 @@ def test_copied_part_has_no_checksum_in_an_upload_without_an_algorithm(s3, store
 
 @pytest.mark.parametrize("algorithm", [name for name in checksums.ALGORITHMS if name != "SHA256"])
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="checksum-{algorithm}")
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_upload_part_copy_checksum", 2026, of="CRC32C")
 def test_copied_part_has_a_checksum_of_each_algorithm(s3, stored_to_read, upload_of, algorithm):
     """UploadPartCopy into an upload with the algorithm CRC32, CRC32C, CRC64NVME or SHA1 returns only this checksum of
     the copied bytes."""

@@ -3,7 +3,7 @@ GetObjectAttributes."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART
@@ -40,6 +40,7 @@ def test_head_of_a_part_gives_its_checksum(s3, composite, number):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_get_of_a_part_gives_its_checksum(s3, composite):
     """GetObject with ChecksumMode of the last part of a COMPOSITE object returns 206, and the bytes and the checksum
     of this part."""
@@ -59,6 +60,7 @@ WANTED = [(number, len(body), checksums.of("SHA256", body)) for number, body in 
 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_attributes_have_the_parts(s3, composite):
     """GetObjectAttributes of a COMPOSITE object returns number, size and checksum of its two parts in order,
     TotalPartsCount 2 and IsTruncated false."""
@@ -87,6 +89,7 @@ def test_max_parts_cuts_the_list(s3, composite):
 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_via_object_attrs_pagination", 2026)
 def test_list_continues_after_the_marker(s3, composite):
     """GetObjectAttributes with PartNumberMarker 1 returns the second of two parts, PartNumberMarker 1 and
     IsTruncated false."""
@@ -102,6 +105,7 @@ def test_list_continues_after_the_marker(s3, composite):
 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+@recorded("versitygw", "test_rest_attributes.sh::REST - get object attributes", 2024)
 def test_attributes_have_the_size_of_all_parts(s3, composite):
     """GetObjectAttributes of a multipart object returns the sum of the parts' sizes as ObjectSize."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ObjectSize"])
@@ -109,6 +113,7 @@ def test_attributes_have_the_size_of_all_parts(s3, composite):
 
 
 @check("GetObjectAttributes", level="common", spec=api("GetObjectAttributes"))
+@recorded("LocalStack", "TestS3::test_get_object_attributes", 2026)
 def test_attributes_have_the_etag_of_parts(s3, composite):
     """GetObjectAttributes of a multipart object returns its ETag in the multipart form, without quotes."""
     answer = s3.get_object_attributes(**composite, ObjectAttributes=["ETag"])
@@ -117,6 +122,7 @@ def test_attributes_have_the_etag_of_parts(s3, composite):
 
 # As recorded from AWS; HeadObject returns the checksum with the number of parts.
 @check("GetObjectAttributes", level="extended", spec=api("GetObjectAttributes"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite", 2026)
 def test_composite_checksum_in_attributes_has_no_part_count(s3, composite):
     """GetObjectAttributes returns a COMPOSITE checksum without the hyphen and the number of parts, and the type
     COMPOSITE."""

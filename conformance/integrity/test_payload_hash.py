@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import skip_check
 from fixtures.model import checksums
 from fixtures.model.sources import reference, userguide
@@ -33,6 +33,7 @@ def test_wrong_hash_stores_nothing(s3, target, altered):
 
 
 @check("PutObject", level="core", spec=SIGNATURE_V4)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_wrong_hash_leaves_the_object_that_was_there(s3, stored, altered):
     """PutObject signed with the SHA-256 of other bytes to an existing key returns 400 XAmzContentSHA256Mismatch and
     leaves the object unchanged."""

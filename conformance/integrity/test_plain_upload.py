@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -21,6 +21,7 @@ def sent(upload_of_a_part):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=INTEGRITY)
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_checksum_is_computed(s3, sent):
     """CompleteMultipartUpload of an upload without an algorithm returns the CRC64NVME of the object's bytes,
     computed by the server, and the type FULL_OBJECT."""
@@ -32,6 +33,7 @@ def test_checksum_is_computed(s3, sent):
 
 # As recorded from AWS, even with the checksum that the part was uploaded with.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_checksums_of_the_parts_are_refused(s3, sent):
     """CompleteMultipartUpload with its part's checksum, in an upload without an algorithm, returns 400 InvalidPart."""
     upload, part = sent
@@ -42,6 +44,7 @@ def test_checksums_of_the_parts_are_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_checksums_of_another_algorithm_are_refused(s3, sent):
     """CompleteMultipartUpload with the right CRC32 of a part that was uploaded with a SHA256, in an upload without
     an algorithm, returns 400 InvalidPart."""
@@ -53,6 +56,7 @@ def test_checksums_of_another_algorithm_are_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_composite_type_is_refused(s3, sent):
     """CompleteMultipartUpload with the ChecksumType COMPOSITE, in an upload without an algorithm, returns 400
     InvalidRequest."""
@@ -63,6 +67,7 @@ def test_composite_type_is_refused(s3, sent):
 
 # As recorded from AWS, although such an upload gets a checksum of this type.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_full_object_type_is_refused(s3, sent):
     """CompleteMultipartUpload with the ChecksumType FULL_OBJECT, in an upload without an algorithm, returns 400
     InvalidRequest."""
@@ -73,6 +78,7 @@ def test_full_object_type_is_refused(s3, sent):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_default", 2026)
 def test_checksum_of_the_object_is_ignored(s3, sent):
     """CompleteMultipartUpload with a wrong CRC32C, in an upload without an algorithm, returns 200 and no CRC32C."""
     upload, part = sent
@@ -83,6 +89,7 @@ def test_checksum_of_the_object_is_ignored(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_size_validation", 2026)
 def test_right_size_of_the_object_is_taken(s3, sent):
     """CompleteMultipartUpload with the sum of the parts' sizes as MpuObjectSize returns 200 and creates an object of
     this size."""
@@ -94,6 +101,7 @@ def test_right_size_of_the_object_is_taken(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"), feature="multipart")
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_size_validation", 2026)
 def test_wrong_size_of_the_object_is_refused(s3, sent, expect_no_object):
     """CompleteMultipartUpload with an MpuObjectSize that is not the sum of the parts' sizes returns 400
     InvalidRequest and creates no object."""

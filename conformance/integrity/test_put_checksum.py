@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -18,6 +18,7 @@ BODIES = {"empty": b"", "all_byte_values": bytes(range(256))}
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("PutObject", level="common", spec=api("PutObject"), feature="checksum-{algorithm}")
+@recorded("LocalStack", "test_put_object_checksum", 2026)
 def test_right_checksum_is_answered(s3, target, algorithm):
     """PutObject with the body's checksum returns 200 and only this checksum."""
     answer = s3.put_object(**target, Body=BODY, **checksums.sent(algorithm, BODY))
@@ -53,6 +54,7 @@ def test_right_checksum_of_a_newer_algorithm_is_answered(s3, target, algorithm):
     gate=True,
     shows="wrong-checksums-are-accepted",
 )
+@recorded("LocalStack", "TestS3PutObjectChecksum::test_put_object_checksum[CRC32]", 2026)
 def test_wrong_checksum_stores_nothing(s3, target, algorithm):
     """PutObject with the checksum of other bytes returns 400 BadDigest and creates no object."""
     with expect.error(400, "BadDigest"):
@@ -74,6 +76,7 @@ def test_wrong_checksum_of_a_newer_algorithm_stores_nothing(s3, target, algorith
 
 
 @check("PutObject", level="common", spec=INTEGRITY)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_wrong_checksum_leaves_the_object_that_was_there(s3, stored):
     """PutObject with the checksum of other bytes to an existing key returns 400 BadDigest and leaves the object
     unchanged."""
@@ -100,6 +103,12 @@ def _malformed():
 
 @pytest.mark.parametrize("checksum", list(_malformed()))
 @check("PutObject", level="common", spec=INTEGRITY, gate=True)
+@recorded(
+    "LocalStack",
+    "test_put_object_checksum",
+    2026,
+    of="CRC32-not_base64 CRC32C-not_base64 CRC64NVME-not_base64 SHA1-not_base64 SHA256-not_base64",
+)
 def test_malformed_checksum_is_refused(s3, target, checksum):
     """PutObject with a checksum that is not base64, or has too few bytes, returns 400 InvalidRequest and creates no
     object."""
@@ -117,6 +126,7 @@ def test_hexadecimal_checksum_is_refused(s3, target):
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
+@recorded("LocalStack", "TestS3PutObjectChecksum::test_s3_checksum_no_algorithm", 2026)
 def test_two_checksums_are_refused(s3, target):
     """PutObject with two checksums, both right, returns 400 InvalidRequest and creates no object."""
     both = {"ChecksumCRC32": checksums.of("CRC32", BODY), "ChecksumSHA256": checksums.of("SHA256", BODY)}
@@ -188,6 +198,7 @@ ONE_WRONG = {"md5": (b"other", BODY), "crc32": (BODY, b"other")}
 
 @pytest.mark.parametrize(("hashed", "summed"), ONE_WRONG.values(), ids=ONE_WRONG)
 @check("PutObject", level="extended", spec=INTEGRITY)
+@derived("Both digests are documented to be verified; so either of them alone refuses.")
 def test_checksum_and_md5_are_both_verified(s3, target, hashed, summed):
     """PutObject with the body's Content-MD5 and a wrong CRC32, or with its CRC32 and a wrong Content-MD5, returns 400
     BadDigest and stores nothing."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -14,6 +14,7 @@ INTEGRITY = userguide("checking-object-integrity")
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("HeadObject", level="common", spec=api("HeadObject"), feature="checksum-{algorithm}")
+@recorded("LocalStack", "test_put_object_checksum", 2026)
 def test_head_gives_the_checksum(s3, stored_to_read, algorithm):
     """HeadObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     head = s3.head_object(**stored_to_read(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
@@ -22,6 +23,7 @@ def test_head_gives_the_checksum(s3, stored_to_read, algorithm):
 
 @pytest.mark.parametrize("algorithm", checksums.ALGORITHMS)
 @check("GetObject", level="common", spec=api("GetObject"), feature="checksum-{algorithm}")
+@recorded("LocalStack", "test_s3_get_object_checksum", 2026)
 def test_get_gives_the_checksum(s3, stored_to_read, algorithm):
     """GetObject with ChecksumMode ENABLED returns the checksum that the object was uploaded with, and no other."""
     got = s3.get_object(**stored_to_read(BODY, **checksums.sent(algorithm, BODY)), ChecksumMode="ENABLED")
@@ -43,6 +45,7 @@ def test_checksum_of_a_newer_algorithm_is_given(s3, stored_to_read, algorithm):
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
+@recorded("LocalStack", "test_put_object_checksum", 2026)
 def test_head_gives_the_type(s3, stored_to_read):
     """HeadObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -52,6 +55,7 @@ def test_head_gives_the_type(s3, stored_to_read):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "test_s3_get_object_checksum", 2026)
 def test_get_gives_the_type(s3, stored_to_read):
     """GetObject with ChecksumMode ENABLED of an object stored with PutObject returns the checksum type FULL_OBJECT."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -61,6 +65,7 @@ def test_get_gives_the_type(s3, stored_to_read):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3::test_head_object_fields", 2026)
 def test_head_without_checksum_mode_returns_no_checksum(s3, stored_to_read):
     """HeadObject without ChecksumMode returns no checksum."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -86,6 +91,7 @@ def test_mode_in_lower_case(s3, stored_to_read):
 
 
 @check("GetObject", level="common", spec=api("GetObject"), shows="ranges-have-the-checksum-of-the-object")
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_range", 2026)
 def test_range_has_no_checksum(s3, stored_to_read):
     """GetObject with ChecksumMode and a Range of some of the bytes returns 206 without the checksum of the whole
     object."""
@@ -97,6 +103,7 @@ def test_range_has_no_checksum(s3, stored_to_read):
 
 # As recorded from AWS.
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_range", 2026)
 def test_range_of_all_bytes_has_the_checksum(s3, stored_to_read):
     """GetObject with ChecksumMode and a Range of all bytes returns 206 and the checksum."""
     obj = stored_to_read(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -106,6 +113,7 @@ def test_range_of_all_bytes_has_the_checksum(s3, stored_to_read):
 
 
 @check("PutObject", level="common", spec=INTEGRITY)
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_overwriting_replaces_the_checksum(s3, stored):
     """After an object with a SHA-256 is overwritten by PutObject with a CRC32, HeadObject with ChecksumMode returns
     only the CRC32 of the new bytes."""
@@ -116,6 +124,7 @@ def test_overwriting_replaces_the_checksum(s3, stored):
 
 
 @check("PutObject", level="extended", spec=INTEGRITY)
+@recorded("LocalStack", "test_s3_checksum_no_automatic_sdk_calculation", 2026)
 def test_computed_checksum_is_stored(s3, target, altered):
     """HeadObject with ChecksumMode of an object that was uploaded without a checksum returns its CRC64NVME, with the
     type FULL_OBJECT."""
@@ -127,6 +136,7 @@ def test_computed_checksum_is_stored(s3, target, altered):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_with_default_checksum", 2026)
 def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
     """CopyObject without a ChecksumAlgorithm returns the checksum of the source, and HeadObject with ChecksumMode
     returns it for the copy."""
@@ -139,6 +149,7 @@ def test_copy_has_the_checksum_of_its_source(s3, stored, prefix):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_with_default_checksum", 2026)
 def test_copy_gives_the_type(s3, stored, prefix):
     """CopyObject of an object stored with PutObject returns the checksum type FULL_OBJECT."""
     source = stored(BODY, ChecksumSHA256=checksums.of("SHA256", BODY))
@@ -167,6 +178,7 @@ def _names_both(entries):
 
 
 @check("ListObjects", level="extended", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026)
 def test_listing_names_the_algorithm(s3, of_two_types):
     """ListObjects returns the algorithm and the type of each object's checksum, here SHA256 and COMPOSITE, and SHA1 and
     FULL_OBJECT."""
@@ -174,6 +186,7 @@ def test_listing_names_the_algorithm(s3, of_two_types):
 
 
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_with_prefix", 2026)
 def test_listing_of_version_2_names_the_algorithm(s3, of_two_types):
     """ListObjectsV2 returns the algorithm and the type of each object's checksum, here SHA256 and COMPOSITE, and SHA1
     and FULL_OBJECT."""
@@ -181,6 +194,7 @@ def test_listing_of_version_2_names_the_algorithm(s3, of_two_types):
 
 
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026)
 def test_listing_of_versions_names_the_algorithm(s3, of_two_types):
     """ListObjectVersions returns the algorithm and the type of each version's checksum, here SHA256 and COMPOSITE, and
     SHA1 and FULL_OBJECT."""

@@ -2,11 +2,12 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api
 
 FEATURE = "checksum-{algorithm}"
+DERIVED = "Documented for each kind by itself; asked here of every pair of them."
 
 
 COMPLETE = api("CompleteMultipartUpload")
@@ -25,6 +26,18 @@ def sent(upload_of_a_part, algorithm, kind):
 
 @kinds
 @check("CompleteMultipartUpload", level="common", spec=COMPLETE)
+@recorded(
+    "LocalStack",
+    "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_composite[CRC32]",
+    2026,
+    of="CRC32-COMPOSITE CRC32C-COMPOSITE SHA1-COMPOSITE SHA256-COMPOSITE",
+)
+@recorded(
+    "LocalStack",
+    "TestS3MultipartUploadChecksum::test_complete_multipart_parts_checksum_full_object[CRC32]",
+    2026,
+    of="CRC32-FULL_OBJECT CRC32C-FULL_OBJECT CRC64NVME-FULL_OBJECT",
+)
 def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object, algorithm, kind):
     """CompleteMultipartUpload with the checksum of other bytes for its part returns 400 InvalidPart and creates no
     object, for each algorithm and each type that it has."""
@@ -37,6 +50,12 @@ def test_wrong_checksum_of_a_part_is_refused(s3, sent, expect_no_object, algorit
 
 @kinds
 @check("CompleteMultipartUpload", level="extended", spec=COMPLETE)
+@recorded(
+    "LocalStack",
+    "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object",
+    2026,
+    of="CRC32C-FULL_OBJECT",
+)
 def test_wrong_checksum_of_the_object_is_refused(s3, sent, expect_no_object, algorithm, kind):
     """CompleteMultipartUpload with the checksum of another object, and with the type of the upload, returns 400
     BadDigest and creates no object, for each algorithm and each type that it has."""

@@ -11,6 +11,7 @@ from fixtures.model.sources import api
 
 FEATURE = "responses"
 SIDE = "each client"
+DERIVED = "Every reading describes the same object or versions; so all of them must agree."
 
 SAME = {"ETag": "form", "Last-Modified": "form", "Content-Type": "data", "x-amz-version-id": "version"}
 """Headers, and the sort of each."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.assertions import expect
+from fixtures.assertions import expect, recorded
 from fixtures.assertions.check import case_per_operation
 from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.invariants.forms import (
@@ -257,6 +257,67 @@ def _have_their_forms(answer: ObservedResponse, forms: Mapping[str, Format]) -> 
 
 @pytest.mark.parametrize("operation", case_per_operation(SUCCESS))
 @invariant(level="core", spec=api(ANY), gate=True, of=_redirected_or_succeeded)
+@recorded(
+    "LocalStack",
+    "TestS3::test_multipart_and_list_parts",
+    2026,
+    of="PutObject UploadPart CreateMultipartUpload CompleteMultipartUpload",
+)
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place", 2026, of="CopyObject")
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_range", 2026, of="UploadPartCopy")
+@recorded(
+    "LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026, of="PutObjectTagging DeleteObjectTagging"
+)
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026, of="PutBucketVersioning")
+@recorded(
+    "LocalStack",
+    "TestS3StaticWebsiteHosting::test_crud_website_configuration",
+    2026,
+    of="PutBucketWebsite DeleteBucketWebsite",
+)
+@recorded("LocalStack", "TestS3BucketLogging::test_put_bucket_logging", 2026, of="PutBucketLogging")
+@recorded(
+    "LocalStack",
+    "TestS3BucketLifecycle::test_s3_transition_default_minimum_object_size",
+    2026,
+    of="PutBucketLifecycleConfiguration",
+)
+@recorded(
+    "LocalStack",
+    "TestS3BucketReplication::test_replication_config",
+    2026,
+    of="PutBucketReplication DeleteBucketReplication",
+)
+@recorded(
+    "LocalStack",
+    "TestS3BucketOwnershipControls::test_crud_bucket_ownership_controls",
+    2026,
+    of="PutBucketOwnershipControls DeleteBucketOwnershipControls",
+)
+@recorded(
+    "LocalStack",
+    "TestS3PublicAccessBlock::test_crud_public_access_block",
+    2026,
+    of="PutPublicAccessBlock DeletePublicAccessBlock",
+)
+@recorded(
+    "LocalStack",
+    "TestS3BucketAccelerateConfiguration::test_bucket_acceleration_configuration_crud",
+    2026,
+    of="PutBucketAccelerateConfiguration",
+)
+@recorded("LocalStack", "TestS3Cors::test_delete_cors", 2023, of="PutBucketCors DeleteBucketCors")
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object", 2026, of="DeleteObject")
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_bucket_with_objects", 2026, of="DeleteBucket")
+@recorded("LocalStack", "TestS3::test_put_bucket_policy", 2026, of="PutBucketPolicy")
+@recorded("LocalStack", "TestS3::test_delete_bucket_policy", 2026, of="DeleteBucketPolicy")
+@recorded(
+    "LocalStack", "TestS3BucketObjectTagging::test_bucket_tagging_crud", 2026, of="PutBucketTagging DeleteBucketTagging"
+)
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption", 2026, of="DeleteBucketEncryption")
+@recorded(
+    "LocalStack", "TestS3BucketLifecycle::test_delete_bucket_lifecycle_configuration", 2026, of="DeleteBucketLifecycle"
+)
 def test_status_of_success(answer, operation):
     """A successful request returns the status that the API Reference documents for its operation."""
     expect.any_status(answer, *SUCCESS[operation].statuses)
@@ -297,6 +358,19 @@ def test_entries_of_success(answer, operation):
 
 @pytest.mark.parametrize("operation", case_per_operation(AS_ON_AWS))
 @invariant(level="extended", spec=api(ANY), of=_in_xml)
+@recorded("LocalStack", "TestS3::test_s3_copy_object_in_place", 2026, of="CopyObject")
+@recorded("LocalStack", "TestS3::test_create_bucket_head_bucket", 2026, of="CreateBucket HeadBucket")
+@recorded("LocalStack", "TestS3::test_multipart_and_list_parts", 2026, of="CreateMultipartUpload")
+@recorded("LocalStack", "TestS3BucketEncryption::test_s3_default_bucket_encryption", 2026, of="GetBucketEncryption")
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_range", 2026, of="GetObject")
+@recorded("LocalStack", "TestS3::test_head_object_fields", 2026, of="HeadObject")
+@recorded("LocalStack", "TestS3::test_delete_bucket_with_content", 2026, of="ListBuckets")
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026, of="ListMultipartUploads")
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026, of="ListObjects")
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_with_prefix", 2026, of="ListObjectsV2")
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026, of="ListObjectVersions")
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_pagination", 2026, of="ListParts")
+@recorded("LocalStack", "TestS3::test_put_and_get_object_with_content_language_disposition", 2026, of="PutObject")
 def test_members_as_on_aws(answer, operation):
     """A successful response of an operation has the headers and elements that AWS was recorded to send always, besides
     those that the API Reference requires."""

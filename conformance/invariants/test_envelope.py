@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.assertions import expect
+from fixtures.assertions import derived, expect, recorded
 from fixtures.assertions.check import case_per_operation
 from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.invariants.forms import AWS_TIME, HTTP_DATE, RETENTION_TIME
@@ -117,6 +117,8 @@ def test_namespace_of_success(answer, operation):
 
 @pytest.mark.parametrize("operation", case_per_operation(BEFORE_ENTRIES))
 @invariant(level="common", spec=api(ANY), of=_is_a_document)
+@recorded("LocalStack", "TestS3::test_response_structure", 2026, of="ListObjects")
+@derived("Not documented; the AWS SDK for Java 1 needs this order of elements.")
 def test_bucket_is_named_before_entries(answer, operation):
     """In a listing, the element Name comes before the entries: the AWS SDK for Java 1 gives each entry the name read
     so far."""

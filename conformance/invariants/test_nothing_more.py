@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from fixtures.assertions import expect
+from fixtures.assertions import derived, expect
 from fixtures.invariants import ANY, ObservedResponse, invariant
 from fixtures.invariants.answer import MAX_COMPARED_RESPONSES, READS
 from fixtures.model.service_model import service_model
@@ -52,6 +52,7 @@ def _named(answer: ObservedResponse, *beginnings: str) -> list[str]:
 
 
 @invariant(level="common", spec=rfc(9110, "15.4.5"), of=_is_unchanged)
+@derived("Stored headers describe the object; so only its reads return them.")
 def test_unchanged_has_no_checksum(answer):
     """A 304 response has no x-amz-checksum- header: it has no body, and boto3 would compare the checksum with that."""
     expect.equal(_named(answer, "x-amz-checksum-"), [], "form of the response, checksums", sort="form")
@@ -78,6 +79,7 @@ def test_unchanged_describes_no_body(answer):
 
 # RFC 9110 allows metadata that guide caches: the user's do not. What AWS sends is not recorded.
 @invariant(level="extended", spec=rfc(9110, "15.4.5"), of=_is_unchanged)
+@derived("Stored headers describe the object; so only its reads return them.")
 def test_unchanged_has_no_user_metadata(answer):
     """A 304 response has no x-amz-meta- header: its client has the object, and the metadata with it."""
     expect.equal(_named(answer, "x-amz-meta-"), [], "form of the response, user metadata", sort="form")
@@ -107,6 +109,7 @@ def _is_about_no_object(answer: ObservedResponse) -> bool:
 
 # The documented form of a refusal is a document, with Content-Type alone.
 @invariant(level="extended", spec=reference("RESTCommonResponseHeaders"), of=_is_about_no_object)
+@derived("Stored headers describe the object; so only its reads return them.")
 def test_user_metadata_are_those_of_reads(answer):
     """Only a successful GetObject or HeadObject returns x-amz-meta- headers; a write, a copy, a completion, a deletion,
     a listing and a refusal do not."""
@@ -121,6 +124,7 @@ def _of_an_object(answer: ObservedResponse) -> dict[str, str]:
 
 
 @invariant(level="extended", spec=reference("RESTCommonResponseHeaders"), of=lambda answer: bool(_of_an_object(answer)))
+@derived("Stored headers describe the object; so only its reads return them.")
 def test_headers_of_objects_are_those_of_reads(answer):
     """Only a successful GetObject or HeadObject returns the Cache-Control, Content-Disposition, Content-Language and
     Expires that a write stored with an object, and with no body its Content-Encoding: a cache would keep another

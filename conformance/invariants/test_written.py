@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
-from fixtures.assertions import expect
+from fixtures.assertions import derived, expect
 from fixtures.invariants import ObservedResponse, invariant
 from fixtures.invariants.answer import MAX_COMPARED_RESPONSES, READS
 from fixtures.invariants.forms import http_date, is_http_date, iso_time
@@ -70,6 +70,7 @@ def _has_an_etag_to_compare(answer: ObservedResponse) -> bool:
 
 
 @invariant(level="common", spec=api("HeadObject"), of=_has_an_etag_to_compare)
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_etag_is_that_of_the_write(answer):
     """GetObject and HeadObject return the ETag that PutObject, CopyObject or CompleteMultipartUpload returned, letter
     by letter, as long as nothing changed the object in between."""
@@ -91,6 +92,7 @@ def _in_both(answer: ObservedResponse) -> list[str]:
 
 
 @invariant(level="common", spec=api("HeadObject"), of=lambda answer: bool(_in_both(answer)))
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_version_and_checksum_are_those_of_the_write(answer):
     """A version id, and a checksum, that PutObject or another write returned in a header, and GetObject and HeadObject
     return, too, are the same, as long as nothing changed the object in between."""

@@ -12,6 +12,7 @@ from fixtures.s3.uploads import finish, listed_uploads, send_part, start_upload
 
 FEATURE = "key-characters"
 SIDE = "server"
+DERIVED = "Keys and tags are documented as text; words that mean something elsewhere stay text."
 pytestmark = pytest.mark.xdist_group("bare keys")
 
 NAMES = ["-", "007", "1.50", "1e3", "null", "true"]

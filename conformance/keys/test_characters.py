@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "key-characters"
@@ -37,6 +37,7 @@ def test_safe_character_is_kept(is_kept, prefix, characters):
     gate=True,
     shows={"plus": "names-stay-unencoded"},
 )
+@recorded("botocore", "test_s3.py::TestS3Objects::test_can_delete_urlencoded_object", 2013, of="plus")
 def test_special_character_is_kept(is_kept, prefix, characters):
     """An object whose key contains a character that URLs encode can be read by that key, ListObjects returns exactly
     that key, and HeadObject returns 404 after DeleteObject."""

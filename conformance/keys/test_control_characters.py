@@ -4,7 +4,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "key-control-characters"
@@ -40,6 +40,7 @@ def test_object_is_read(s3, bucket, prefix, name):
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("ListObjects", level="extended", spec=api("ListObjects"))
+@recorded("botocore", "test_s3.py::TestS3Objects::test_unicode_system_character", 2015, of="08_backspace")
 def test_key_is_listed_encoded(s3, special_object, name):
     """ListObjects with EncodingType url returns a key with a control character or U+FFFE as text that decodes to
     exactly that key."""
@@ -50,8 +51,8 @@ def test_key_is_listed_encoded(s3, special_object, name):
     expect.equal([unquote_plus(key) for key in found], [special_object["Key"]], "decoded keys", sort="entries")
 
 
-# Recorded from AWS.
 @check("ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+@recorded("botocore", "test_s3.py::TestS3Objects::test_unicode_system_character_with_list_object_versions", 2019)
 def test_key_of_a_version_is_listed_encoded(s3, object_named):
     """ListObjectVersions with EncodingType url returns a key with U+0003 as text that decodes to exactly that key."""
     obj = object_named("a\x03b")

@@ -5,7 +5,7 @@ from urllib.parse import quote, unquote_plus
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "list-encoding"
@@ -28,6 +28,7 @@ def _in_upper_case(encoded):
 
 @pytest.mark.parametrize(("name", "encoded"), NAMES.values(), ids=NAMES)
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("versitygw", "test_rest_list_objects.sh::REST - ListObjects - encoding success", 2026, of="plus")
 def test_key_is_encoded(s3, special_object, name, encoded):
     """ListObjects with EncodingType url returns EncodingType url and percent-encodes the UTF-8 bytes of characters
     such as +, % and é in keys, but not ASCII letters and digits, hyphens, underscores and dots."""
@@ -75,6 +76,7 @@ def test_encoded_keys_of_versions_decode_to_the_key(s3, odd_versions):
 
 
 @check("ListObjectVersions", level="common", spec=api("ListObjectVersions"))
+@recorded("versitygw", "test_rest_list_object_versions.sh::ListObjectVersions - encoding success", 2026)
 def test_keys_of_versions_without_encoding_type(raw_s3v4, odd_versions):
     """Without EncodingType, ListObjectVersions returns the prefix, and the keys of versions and delete markers, exactly
     as they are, only escaped for XML."""
@@ -85,6 +87,7 @@ def test_keys_of_versions_without_encoding_type(raw_s3v4, odd_versions):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("versitygw", "test_rest_list_multipart_uploads.sh::REST - ListMultipartUploads - encoding type", 2026)
 def test_keys_of_uploads_without_encoding_type(s3, bucket, prefix, open_upload, altered):
     """Without EncodingType, ListMultipartUploads returns the prefix, and the keys of uploads in progress, exactly as
     they are, only escaped for XML."""
@@ -98,6 +101,7 @@ def test_keys_of_uploads_without_encoding_type(s3, bucket, prefix, open_upload, 
 
 # AWS was recorded to send the key with NoSuchKey.
 @check("GetObject", level="extended", spec=api("ErrorResponses"), feature="error-documents")
+@derived("Keys are documented as any text; asked here in each place of a request.")
 def test_key_of_an_error(raw_s3v4, bucket, prefix):
     """The error document of NoSuchKey has the key exactly as it is, only escaped for XML."""
     answer = raw_s3v4.ask(raw_s3v4.request("GET", bucket, prefix + ODD))

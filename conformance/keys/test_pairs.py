@@ -7,6 +7,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "key-characters"
 SIDE = "server"
+DERIVED = "Keys are documented as exact text; so a key names one object and no other."
 
 PAIRS = {
     "case": ("name", "NAME"),

@@ -8,6 +8,7 @@ from fixtures.s3 import listings
 
 FEATURE = "key-characters"
 SIDE = "server"
+DERIVED = "Prefix and delimiter are documented as text; so no character makes a pattern of them."
 
 pytestmark = pytest.mark.xdist_group("keys like patterns")
 

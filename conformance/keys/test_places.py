@@ -2,13 +2,14 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import case_per_operation
 from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_part_copy
 
 FEATURE = "key-characters"
 SIDE = "client"
+DERIVED = "Keys are documented as any text; asked here in each place of a request."
 
 # One worker runs them all, so that each key is stored once.
 pytestmark = pytest.mark.xdist_group("keys in other places")
@@ -47,6 +48,8 @@ def _cases(*names):
 
 @_cases(*NAMES)
 @check("CopyObject", level="core", spec=api("CopyObject"), shows={"plus": "encoded-plus-stays-in-copy-sources"})
+@recorded("botocore", "test_s3.py::TestS3Copy::test_copy_with_quoted_char", 2014, of="plus")
+@recorded("botocore", "test_s3.py::TestS3Copy::test_copy_with_query_string", 2016, of="question_mark")
 def test_copy_source(s3, target, special_object):
     """CopyObject from a key with special characters, encoded in x-amz-copy-source, returns 200, and the copy has the
     source's bytes."""
@@ -155,6 +158,7 @@ def test_copy_target(s3, stored_to_read, prefix, name):
 
 @_cases("space", *IN_ANSWERS)
 @check("CreateMultipartUpload", "CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("boto", "test_multipart.py::S3MultiPartUploadTest::test_complete_japanese", 2012, of="unicode")
 def test_multipart_upload(s3, bucket, prefix, name):
     """CreateMultipartUpload and CompleteMultipartUpload for a key with special characters return exactly that key,
     and the object can then be read by it."""
@@ -170,6 +174,7 @@ def test_multipart_upload(s3, bucket, prefix, name):
 
 @_cases(*IN_ANSWERS)
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("boto", "test_multipart.py::S3MultiPartUploadTest::test_list_japanese", 2012, of="unicode")
 def test_upload_in_progress(s3, bucket, prefix, name, open_upload):
     """ListMultipartUploads lists an upload to a key with special characters by exactly that key."""
     open_upload(prefix + name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "key-slashes"
@@ -53,6 +53,7 @@ SLASHES_ALONE = {"one": "/", "two": "//"}
 
 @pytest.mark.parametrize("key", SLASHES_ALONE.values(), ids=SLASHES_ALONE)
 @check("HeadObject", "GetObject", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_missing_key_of_slashes_alone_is_refused(s3, unconfigured_bucket, key):
     """HeadObject and GetObject of a missing key that has only slashes return 404: it is not taken for the bucket."""
     with expect.error(404):
@@ -62,6 +63,7 @@ def test_missing_key_of_slashes_alone_is_refused(s3, unconfigured_bucket, key):
 
 
 @check("PutObject", "ListObjects", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_key_that_begins_with_the_bucket_name(s3, out_of_band, own_buckets, new_prefix):
     """An object whose key starts with the name of its bucket and a slash can be read by that key, and ListObjects
     returns exactly that key."""
@@ -85,6 +87,7 @@ DOTS = {
 # Segments of dots are valid as long as they never lead above the bucket; other software may fail on them.
 @pytest.mark.parametrize("name", DOTS.values(), ids=DOTS)
 @check("PutObject", "ListObjects", level="extended", spec=userguide("object-keys"))
+@recorded("botocore", "test_s3.py::TestS3Objects::test_non_normalized_key_paths", 2013, of="one_inside")
 def test_dots_are_kept(s3, bucket, prefix, name):
     """An object whose key has . or .. segments, or names that start with dots, can be read by that key, and
     ListObjects returns exactly that key."""

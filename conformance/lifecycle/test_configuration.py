@@ -1,6 +1,6 @@
 """A bucket's lifecycle configuration as a whole: put, read, replaced, deleted, and missing."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
@@ -44,6 +44,7 @@ def test_rules_are_replaced(s3, configured_bucket, soon):
 
 
 @check("GetBucketLifecycleConfiguration", level="core", spec=GET)
+@recorded("LocalStack", "TestS3BucketLifecycle::test_delete_bucket_lifecycle_configuration", 2026)
 def test_new_bucket_has_no_rules(s3, bucket):
     """GetBucketLifecycleConfiguration of a bucket that never had a lifecycle configuration returns 404
     NoSuchLifecycleConfiguration."""
@@ -52,6 +53,7 @@ def test_new_bucket_has_no_rules(s3, bucket):
 
 
 @check("DeleteBucketLifecycle", level="core", spec=DELETE)
+@recorded("LocalStack", "TestS3BucketLifecycle::test_delete_bucket_lifecycle_configuration", 2026)
 def test_rules_are_deleted(s3, own_bucket, soon):
     """DeleteBucketLifecycle succeeds, and GetBucketLifecycleConfiguration then returns 404
     NoSuchLifecycleConfiguration."""
@@ -75,6 +77,7 @@ def test_bucket_to_put_to_must_exist(s3, new_bucket_name):
 
 
 @check("GetBucketLifecycleConfiguration", level="core", spec=GET)
+@recorded("LocalStack", "TestS3::test_bucket_availability", 2026)
 def test_bucket_to_read_must_exist(s3, new_bucket_name):
     """GetBucketLifecycleConfiguration of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -89,6 +92,7 @@ def test_bucket_to_delete_from_must_exist(s3, new_bucket_name):
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=userguide("intro-lifecycle-rules"))
+@recorded("boto", "test_bucket.py::S3BucketTest::test_lifecycle_with_defaults", 2014)
 def test_rule_without_an_id_gets_one(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule without an ID returns 200, and the rule is read back with a
     generated ID of 1 to 255 characters."""
@@ -128,6 +132,7 @@ def test_filters_may_overlap(s3, configured_bucket, soon):
 
 
 @check("PutBucketLifecycleConfiguration", level="common", spec=PUT)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refused_rules_change_nothing(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration that is refused with 400 leaves the existing rules unchanged."""
     with expect.arranging():

@@ -4,7 +4,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import FAR_DATE, expect_expiration, expiration, put_rules, rule
 
@@ -121,6 +121,7 @@ def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):
 
 
 @check("HeadObject", level="extended", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3BucketLifecycle::test_bucket_lifecycle_configuration_object_expiry_versioned", 2026)
 def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, written):
     """HeadObject without a VersionId of an object under a rule of 3 days returns x-amz-expiration; with the
     VersionId of the same version it does not."""
@@ -140,6 +141,7 @@ def test_head_with_a_version_id_returns_no_expiration(s3, own_versioned_bucket, 
 
 # No page says how many days there may be.
 @check("PutObject", "PutBucketLifecycleConfiguration", level="extended", spec=RULES)
+@derived("Not documented; but a number that is accepted must not become another number.")
 def test_most_days_expire_nothing_soon(s3, own_bucket):
     """PutObject under a rule of 2147483647 days, if the bucket accepts it, returns 200, and an x-amz-expiration that is
     after 2300, or none."""

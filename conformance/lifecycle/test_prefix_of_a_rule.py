@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.lifecycles.rules import FAR_DATE, by_id, put_rules, read_rules
 
@@ -29,6 +29,8 @@ RULES = {
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
 @check("PutBucketLifecycleConfiguration", level="common", spec=api("PutBucketLifecycleConfiguration"))
+@recorded("boto", "test_bucket.py::S3BucketTest::test_lifecycle_multi", 2012, of="date days")
+@recorded("boto", "test_bucket.py::S3BucketTest::test_lifecycle", 2012, of="no_prefix")
 def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule, soon):
     """PutBucketLifecycleConfiguration of a rule with a Prefix and no Filter returns 200, and the rule is read back
     unchanged."""
@@ -37,6 +39,7 @@ def test_rule_with_a_prefix_is_read_back(s3, configured_bucket, rule, soon):
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+@recorded("boto", "test_bucket.py::S3BucketTest::test_lifecycle_with_glacier_transition", 2012)
 def test_transition_of_a_prefix_is_read_back(s3, configured_bucket, soon):
     """PutBucketLifecycleConfiguration of a rule with a Prefix and a Transition returns 200, and the rule is read
     back unchanged."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import FAR_DATE, by_id, put_rules, read_rules, rule
 
@@ -147,6 +147,7 @@ def _smallest_size(s3, bucket):
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+@recorded("LocalStack", "TestS3BucketLifecycle::test_s3_transition_default_minimum_object_size", 2026)
 def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket, soon):
     """Rules that are put without TransitionDefaultMinimumObjectSize are read back with all_storage_classes_128K."""
     with expect.arranging():
@@ -157,6 +158,12 @@ def test_smallest_size_of_transitions_has_a_default(s3, configured_bucket, soon)
 
 @pytest.mark.parametrize("size", ["all_storage_classes_128K", "varies_by_storage_class"])
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+@recorded(
+    "LocalStack",
+    "TestS3BucketLifecycle::test_s3_transition_default_minimum_object_size",
+    2026,
+    of="varies_by_storage_class",
+)
 def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size, soon):
     """PutBucketLifecycleConfiguration with a TransitionDefaultMinimumObjectSize returns this value, and so does
     GetBucketLifecycleConfiguration."""
@@ -170,6 +177,7 @@ def test_smallest_size_of_transitions_is_read_back(s3, configured_bucket, size, 
 
 
 @check("PutBucketLifecycleConfiguration", level="extended", spec=PUT)
+@recorded("LocalStack", "TestS3BucketLifecycle::test_s3_transition_default_minimum_object_size", 2026)
 def test_unknown_smallest_size_is_refused(s3, configured_bucket):
     """PutBucketLifecycleConfiguration with an unknown TransitionDefaultMinimumObjectSize returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):

@@ -3,7 +3,7 @@ seconds. The existing classes are found by storing objects in them. With only ST
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 
@@ -85,6 +85,7 @@ def test_other_objects_are_not_moved(s3, moved, key):
     ],
 )
 @check("GetObject", "PutBucketLifecycleConfiguration", level="common", spec=MOVING)
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_moved_object_is_whole(s3, moved, key):
     """GetObject of an object that a rule has moved to a storage class with immediate access returns its bytes, ETag
     and metadata as they were stored."""
@@ -148,6 +149,7 @@ def test_only_the_current_version_is_moved(s3, moved):
 
 
 @check("GetObject", "PutBucketLifecycleConfiguration", level="common", spec=ELEMENTS)
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_moved_noncurrent_version_is_whole(s3, moved):
     """GetObject of a noncurrent version that a rule has moved to a storage class with immediate access returns its
     bytes, and not those of the current one."""

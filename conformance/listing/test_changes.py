@@ -1,7 +1,7 @@
 """A listing is consistent: it shows every write, overwrite and delete that finished before the listing was
 requested."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
@@ -47,6 +47,7 @@ def test_deleted_key_is_gone_at_once(listing, s3, stored):
 
 
 @check("ListObjects", "CopyObject", level="common", spec=CONSISTENCY)
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_source_and_copy_are_both_listed(listing, s3, stored):
     """A listing requested after CopyObject has returned contains the source and the copy, with the same size."""
     obj = stored(b"twice")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -35,6 +35,7 @@ def test_token_leads_to_the_next_key(s3, some_keys):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+@derived("A token is documented to lead to the next page, whatever the keys are.")
 def test_token_may_be_used_twice(s3, some_keys):
     """A continuation token leads to the same page each time it is sent."""
     where, keys = some_keys
@@ -85,6 +86,7 @@ def test_token_is_returned(s3, some_keys):
 
 @pytest.mark.parametrize("position", ["!", "c/1"], ids=["before_it", "after_it"])
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_continuation_start_after", 2026, of="after_it")
 def test_token_wins_over_start_after(s3, some_keys, position):
     """ListObjectsV2 with both ContinuationToken and StartAfter begins where the token leads, whatever the value of
     StartAfter."""
@@ -104,6 +106,7 @@ def test_pages_after_a_key(s3, some_keys):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+@derived("A token is documented to lead to the next page, whatever the keys are.")
 def test_token_leads_to_awkward_names(s3, keys_once):
     """A continuation token leads to the next key, whatever characters the keys contain."""
     names = ["a+b", "b c", "d&e", "é", "日本"]
@@ -120,6 +123,7 @@ def test_token_leads_to_awkward_names(s3, keys_once):
 
 # A token is often the last key of its page in base64, whose alphabets differ in the digits for these bytes.
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"), shows="tokens-of-some-names-are-refused")
+@derived("A token is documented to lead to the next page, whatever the keys are.")
 def test_token_after_any_bytes(s3, keys_once, altered):
     """Without encoding-type, a continuation token leads to the next key, whatever bytes are in the key before it."""
     names = ["?????", "~~~~~", "ÿÿÿÿ", "日本", "😀😀"]
@@ -132,6 +136,7 @@ def test_token_after_any_bytes(s3, keys_once, altered):
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
+@derived("A token is documented to lead to the next page, whatever the keys are.")
 def test_deleted_key_does_not_break_the_token(s3, bucket, prefix):
     """A continuation token leads to the next key even if the last key of its page has been deleted since."""
     with expect.arranging():
@@ -147,6 +152,8 @@ def test_deleted_key_does_not_break_the_token(s3, bucket, prefix):
 # The refusal of an empty token was recorded from AWS in 2026; other suites expect an empty token to be ignored.
 @pytest.mark.parametrize("token", REFUSED.values(), ids=REFUSED)
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_continuation_start_after", 2026, of="empty")
+@recorded("versitygw", "REST - list objects v2 - invalid continuation token", 2024, of="of_no_listing")
 def test_wrong_token_is_refused(s3, bucket, prefix, token):
     """ListObjectsV2 with a ContinuationToken that is empty, or that no page has returned, is refused with 400
     InvalidArgument."""
@@ -154,8 +161,8 @@ def test_wrong_token_is_refused(s3, bucket, prefix, token):
         s3.list_objects_v2(Bucket=bucket, Prefix=prefix, ContinuationToken=token)
 
 
-# Recorded from AWS.
 @check("ListObjectsV2", level="extended", spec=api("ListObjectsV2"))
+@recorded("versitygw", "test_rest_list_objects.sh::REST - list objects v2 - invalid continuation token", 2024)
 def test_shortened_token_is_refused(s3, some_keys):
     """ListObjectsV2 with the first half of a token that it returned is refused with 400 InvalidArgument."""
     where, _ = some_keys

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
@@ -113,6 +113,7 @@ def test_unprintable_delimiter_groups_nothing(listing, grouped_keys):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_common_prefix_disappears_with_its_last_key(listing, s3, bucket, prefix):
     """A common prefix is no longer listed after its only key has been deleted."""
     with expect.arranging():

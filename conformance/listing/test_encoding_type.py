@@ -5,7 +5,7 @@ from urllib.parse import unquote_plus
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -46,6 +46,7 @@ def _is_encoded(found, wanted, what, sort="form"):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"), gate=True)
+@recorded("boto", "test_bucket.py::S3BucketTest::test_list_with_url_encoding", 2014, of="v1")
 def test_keys_are_encoded(listing, awkward_keys):
     """With EncodingType url, the keys of a listing are percent-encoded."""
     where, keys = awkward_keys
@@ -72,6 +73,7 @@ def test_prefix_is_encoded(listing, awkward_keys):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_with_prefix", 2026, of="v1")
 def test_delimiter_is_encoded(listing, awkward_keys):
     """With EncodingType url, the Delimiter that a listing returns is percent-encoded: %2F is returned as %252F."""
     where, _ = awkward_keys
@@ -95,6 +97,7 @@ def test_next_marker_is_encoded(s3, awkward_keys):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"), shows="listings-beyond-ascii-are-cut")
+@recorded("versitygw", "test_rest_list_objects.sh::REST - ListObjects - encoding success", 2026, of="v1")
 def test_names_are_not_encoded_without_encoding_type(listing, awkward_keys, altered):
     """Without EncodingType, the keys and common prefixes of a listing are not percent-encoded, only escaped for XML."""
     where, keys = awkward_keys
@@ -106,6 +109,7 @@ def test_names_are_not_encoded_without_encoding_type(listing, awkward_keys, alte
 # XML 1.0 cannot represent these characters; EncodingType exists for them.
 @pytest.mark.parametrize("name", ["a\x01b", "a\x1fb"], ids=["1", "31"])
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("botocore", "test_s3.py::TestS3Objects::test_unicode_system_character_with_list_v2", 2018, of="v2-*")
 def test_control_character_is_listed(listing, keys_once, name):
     """With EncodingType url, a key with a control character is listed, and decoding the listed key gives the key."""
     bucket, prefix = keys_once(name)
@@ -117,6 +121,16 @@ def test_control_character_is_listed(listing, keys_once, name):
 
 @pytest.mark.parametrize("encoding", ["", "base64"], ids=["empty", "unknown"])
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded(
+    "LocalStack", "TestS3ListObjectsV2::test_list_ops_encoding_type_validation[list_objects]", 2026, of="v1-unknown"
+)
+@recorded(
+    "LocalStack",
+    "TestS3ListObjectsV2::test_list_ops_encoding_type_validation[list_objects_v2]",
+    2026,
+    of="v2-empty v2-unknown",
+)
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_ops_encoding_type_validation", 2026, of="v1-empty")
 def test_invalid_encoding_type_is_refused(listing, bucket, prefix, altered, encoding):
     """A listing with an encoding-type that is empty or unknown is refused with 400 InvalidArgument."""
     with altered(query={"encoding-type": encoding}), expect.error(400, "InvalidArgument"):

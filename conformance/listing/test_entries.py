@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -78,6 +78,7 @@ def test_empty_bucket_is_empty_v2(s3, empty_bucket):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3::test_bucket_does_not_exist", 2026)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """ListObjects of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -103,6 +104,7 @@ def test_prefix_without_keys_is_empty_v2(s3, bucket, prefix):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_s3_list_objects_empty_marker", 2026)
 def test_empty_bucket_is_empty(s3, empty_bucket):
     """ListObjects of an empty bucket returns no keys and is not truncated."""
     listed = s3.list_objects(Bucket=empty_bucket)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
@@ -30,6 +30,7 @@ def test_folder_object_is_a_key(listing, keys_once):
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_folder_objects_of_two_levels_are_keys(listing, keys_once):
     """A listing contains each key once if keys that end in a slash are also above and below one another."""
     bucket, prefix = keys_once("m/", "m/s/", "m/s/f")
@@ -68,6 +69,7 @@ def test_folder_object_is_in_its_folder(listing, keys_once):
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_folder_object_with_a_type_is_a_key(listing, s3, bucket, prefix):
     """A listing contains a key that ends in a slash whose object has bytes, a ContentType and metadata, with its
     size."""
@@ -79,6 +81,7 @@ def test_folder_object_with_a_type_is_a_key(listing, s3, bucket, prefix):
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_listing_begins_after_a_folder_object(listing, keys_once):
     """With Delimiter / and a folder object's key both as Prefix and as Marker (StartAfter in ListObjectsV2), a listing
     returns the other keys and folders in it."""
@@ -89,6 +92,7 @@ def test_listing_begins_after_a_folder_object(listing, keys_once):
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_pages_of_a_folder_with_its_folder_object(listing, keys_once):
     """With Delimiter /, pages of one entry of a folder that has a folder object hold that object, the other keys and
     the folders in it, each once and in order."""
@@ -101,6 +105,7 @@ def test_pages_of_a_folder_with_its_folder_object(listing, keys_once):
 
 
 @check("ListObjects", level="common", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_position_past_the_keys_of_a_folder(listing, keys_once):
     """A listing whose Marker (StartAfter in ListObjectsV2) is in the prefix of a folder, and greater than all keys in
     it, returns nothing."""
@@ -110,6 +115,7 @@ def test_position_past_the_keys_of_a_folder(listing, keys_once):
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_key_may_be_a_prefix_of_another_key(listing, keys_once):
     """A listing contains both a key and a second key that continues the first with a slash: there are no
     directories."""
@@ -119,6 +125,7 @@ def test_key_may_be_a_prefix_of_another_key(listing, keys_once):
 
 
 @check("ListObjects", level="core", spec=FOLDERS)
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_key_and_folder_of_one_name(listing, keys_once):
     """With Delimiter /, a key is in Contents and the folder with the same name is in CommonPrefixes."""
     bucket, prefix = keys_once("name", "name/below")

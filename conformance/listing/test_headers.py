@@ -1,6 +1,6 @@
 """Request headers of listings, and a listing without permission."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
@@ -14,6 +14,7 @@ def test_wrong_expected_owner_is_refused(listing, bucket, prefix):
 
 
 @check("ListObjects", level="extended", spec=userguide("ObjectsinRequesterPaysBuckets"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_owner_is_accepted(listing, stored_to_read):
     """A listing by the bucket's owner with RequestPayer requester returns the same keys as without it."""
     obj = stored_to_read(b"")

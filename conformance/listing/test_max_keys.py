@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -67,6 +67,8 @@ def test_large_max_keys_returns_all_keys(listing, three_keys, most):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026, of="v1")
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_with_prefix", 2026, of="v2")
 def test_default_is_a_thousand(listing, bucket, prefix):
     """A listing without MaxKeys returns MaxKeys 1000."""
     expect.equal(listing(Bucket=bucket, Prefix=prefix)["MaxKeys"], 1000, "MaxKeys", sort="form")

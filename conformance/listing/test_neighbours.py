@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "list-delimiter"
+DERIVED = "Order and grouping of keys are documented; this follows for positions next to a group."
 
 NAMES = ["a!", "a/1", "a/2/x", "a0", "b-", "b/1", "b/2", "b0", "c"]
 ENTRIES = ["a!", "a/", "a0", "b-", "b/", "b0", "c"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.listings import only_entry
 from fixtures.s3.uploads import start_upload
@@ -10,6 +10,7 @@ from fixtures.s3.uploads import start_upload
 
 # Recorded from AWS: ListObjects returns the owner; ListObjectsV2 returns it only on request.
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026)
 def test_owner_is_listed(s3, stored_to_read):
     """An entry of ListObjects has the ID of the object's owner."""
     obj = stored_to_read(b"")
@@ -26,6 +27,7 @@ def test_owner_is_fetched(s3, stored_to_read):
 
 
 @check("ListObjectsV2", level="common", spec=api("ListObjectsV2"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_with_prefix", 2026)
 def test_owner_is_not_fetched_by_default(s3, stored_to_read):
     """Without FetchOwner, an entry of ListObjectsV2 has no Owner."""
     obj = stored_to_read(b"")
@@ -80,6 +82,7 @@ def own_id(out_of_band, control):
 
 @pytest.mark.parametrize("owner", OWNERS.values(), ids=OWNERS)
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_owner_is_the_account(s3, stored, own_id, owner):
     """The owner of an object, version or upload in a listing, and of an upload whose parts are listed, has the ID that
     ListBuckets returns."""

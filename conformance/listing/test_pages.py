@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"
@@ -30,6 +30,7 @@ def plain_keys(store_once):
 @check(
     "ListObjects", level="core", spec=api("ListObjects"), gate=True, shows="pages-of-v1-are-wrong pages-of-v2-are-wrong"
 )
+@recorded("botocore", "test_s3.py::TestS3Objects::test_can_paginate", 2013, of="v1")
 def test_pages_hold_every_plain_key_once(listing, plain_keys):
     """When a listing is read in pages of at most 3 keys, it returns every key exactly once, in order; the keys have
     only letters, digits and slashes."""
@@ -43,6 +44,7 @@ def test_pages_hold_every_plain_key_once(listing, plain_keys):
     spec=api("ListObjects"),
     shows="keys-are-lost-from-encoded-pages encoded-pages-repeat-keys pages-of-v1-are-wrong",
 )
+@recorded("botocore", "test_s3.py::TestS3SigV4Client::test_paginate_list_objects_unicode", 2014)
 def test_pages_hold_every_key_once_in_order(s3, listed_keys):
     """When ListObjects is read in pages of at most 3 keys, it returns every key exactly once, in UTF-8 order."""
     where, keys = listed_keys
@@ -71,6 +73,7 @@ def test_pages_hold_every_key_once_in_order_v2(s3, listed_keys):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_entries_are_the_same_on_any_page(listing, plain_keys):
     """In pages of at most 3 keys, a listing returns each entry with the same members and values as on one page."""
     where, _ = plain_keys

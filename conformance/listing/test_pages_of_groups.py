@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -59,6 +59,7 @@ def test_max_keys_counts_a_common_prefix_once(listing, folders):
 
 
 @check("ListObjectsV2", level="core", spec=api("ListObjectsV2"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_with_prefix_and_delimiter", 2026)
 def test_key_count_counts_common_prefixes(s3, folders):
     """KeyCount of ListObjectsV2 is the number of keys and common prefixes together."""
     where, entries = folders
@@ -67,6 +68,7 @@ def test_key_count_counts_common_prefixes(s3, folders):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026)
 def test_next_marker_is_the_last_key(s3, folders):
     """With Delimiter, the NextMarker of a truncated ListObjects page that ends with a key is that key."""
     where, entries = folders
@@ -76,6 +78,7 @@ def test_next_marker_is_the_last_key(s3, folders):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_marker_common_prefixes", 2026)
 def test_next_marker_is_the_last_common_prefix(s3, folders):
     """With Delimiter, the NextMarker of a truncated ListObjects page that ends with a common prefix is that common
     prefix."""
@@ -94,6 +97,7 @@ def test_next_marker_is_not_on_the_last_page(s3, folders):
 
 # AWS was recorded to return no NextMarker; the API reference agrees.
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026)
 def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
     """A truncated ListObjects page without Delimiter has no NextMarker: the last key of the page is the next Marker."""
     where, _ = folders
@@ -105,6 +109,7 @@ def test_next_marker_needs_a_delimiter(s3, folders, last_exchange):
 
 @pytest.mark.parametrize("marker", ["b/", "b/1"], ids=["the_prefix", "a_key_in_it"])
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_marker_common_prefixes", 2026)
 def test_marker_in_a_group_skips_the_group(s3, folders, marker):
     """With Delimiter, ListObjects whose Marker is a common prefix, or a key in that group, begins after all keys
     with that prefix."""

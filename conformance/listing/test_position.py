@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
@@ -37,6 +37,8 @@ def some_keys(store_once):
 
 @pytest.mark.parametrize("position", POSITIONS.values(), ids=POSITIONS)
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_objects_v2_continuation_start_after", 2026, of="v2-key")
+@recorded("moto", "test_s3_list_objects.py::test_s3_filter_with_manual_marker", 2024, of="v1-key v1-last_key")
 def test_listing_begins_after_the_position(listing, some_keys, position):
     """A listing with a Marker (StartAfter in ListObjectsV2) returns the keys that are greater in UTF-8 order,
     whether or not the Marker is an existing key."""
@@ -121,6 +123,7 @@ def test_unprintable_position(listing, some_keys):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@recorded("LocalStack", "TestS3ListObjects::test_list_objects_next_marker", 2026, of="v1")
 def test_empty_position_is_ignored(listing, some_keys, altered):
     """A listing with an empty Marker (StartAfter in ListObjectsV2) begins with the first key."""
     where, keys = some_keys
@@ -134,6 +137,7 @@ def test_empty_position_is_ignored(listing, some_keys, altered):
 # unsupported with REST.GET.BUCKET in list-type=2".
 @pytest.mark.parametrize("parameter", ["start-after", "continuation-token"])
 @check("ListObjects", level="extended", spec=api("ListObjectsV2"))
+@recorded("versitygw", "test_rest_list_objects.sh::ListObjectsV1 - start-after - error", 2026, of="start-after")
 def test_parameter_of_version_2_is_refused(s3, bucket, prefix, altered, parameter):
     """A listing without list-type=2 but with start-after or continuation-token is refused with 400 InvalidArgument."""
     with altered(query={parameter: "a"}), expect.error(400, "InvalidArgument"):

@@ -10,6 +10,7 @@ from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "multipart"
 SIDE = "server"
+DERIVED = "Requests succeed; meeting another one makes them fail only where that is documented."
 pytestmark = pytest.mark.concurrent
 
 

@@ -7,7 +7,7 @@ import urllib.parse
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part, start_upload
 
@@ -74,6 +74,7 @@ def test_etag_without_quotes_is_accepted(s3, target, upload):
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 @pytest.mark.parametrize("namespace", [NAMESPACE, b""], ids=["with_namespace", "without_namespace"])
 def test_document_with_and_without_namespace(s3, target, upload, altered, namespace):
     """CompleteMultipartUpload with a document with or without S3's XML namespace returns 200, and the object has the
@@ -86,6 +87,7 @@ def test_document_with_and_without_namespace(s3, target, upload, altered, namesp
 
 
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_multipart_with_unicode_character_location", 2026)
 def test_location_ends_with_the_key(s3, bucket, prefix):
     """CompleteMultipartUpload returns a percent-encoded Location that ends with the object's key."""
     target = {"Bucket": bucket, "Key": f"{prefix}käse und brot"}
@@ -98,6 +100,7 @@ def test_location_ends_with_the_key(s3, bucket, prefix):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("object-keys"))
+@derived("Keys are documented as any text; asked here in each place of a request.")
 @pytest.mark.parametrize(
     "name",
     [
@@ -123,6 +126,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix, name):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+@recorded("LocalStack", "TestS3::test_multipart_and_list_parts", 2026)
 def test_completed_upload_is_gone(s3, in_one_part):
     """A completed upload is no longer listed by ListMultipartUploads, and ListParts of it returns 404 NoSuchUpload."""
     upload, _, _ = in_one_part()

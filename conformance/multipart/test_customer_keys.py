@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.encryption import KEY, MD5_OF_KEY, OTHER_KEY, copy_source_key_members
 from fixtures.s3.uploads import LAST_PART, MIN_PART_BYTES, finish
@@ -27,6 +27,7 @@ def _send(s3, upload, **key):
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c", 2026)
 def test_creation_returns_the_key_md5(s3, target):
     """CreateMultipartUpload with a customer key returns the key's algorithm, AES256, and the key's MD5."""
     made = s3.create_multipart_upload(**target, SSECustomerAlgorithm="AES256", SSECustomerKey=KEY["SSECustomerKey"])
@@ -39,6 +40,7 @@ def test_creation_returns_the_key_md5(s3, target):
 
 
 @check("UploadPart", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c", 2026)
 def test_part_returns_the_key_md5(s3, encrypted):
     """UploadPart with the customer key of its upload returns the key's algorithm, AES256, and the key's MD5."""
     part = s3.upload_part(**encrypted, PartNumber=1, Body=LAST_PART, **KEY)
@@ -51,6 +53,7 @@ def test_part_returns_the_key_md5(s3, encrypted):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("ServerSideEncryptionCustomerKeys"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c", 2026)
 def test_object_is_read_with_the_key(s3, target, encrypted):
     """An upload can be completed without the customer key of its parts; GetObject then returns the object's bytes
     with the key, and is refused with 400 InvalidRequest without it."""
@@ -61,6 +64,7 @@ def test_object_is_read_with_the_key(s3, target, encrypted):
 
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c_validation", 2026)
 @pytest.mark.parametrize("key", [OTHER_KEY, {}], ids=["another_key", "no_key"])
 def test_part_without_the_key_is_refused(s3, encrypted, key):
     """UploadPart without a customer key, or with a different key than the upload was created with, is refused with
@@ -70,6 +74,7 @@ def test_part_without_the_key_is_refused(s3, encrypted, key):
 
 
 @check("UploadPart", level="extended", spec=api("UploadPart"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c_validation", 2026)
 def test_part_with_a_key_is_refused_if_the_upload_has_none(s3, upload):
     """UploadPart with a customer key, to an upload that was created without one, is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -112,6 +117,7 @@ def test_unneeded_key_is_accepted(s3, encrypted):
 
 # As recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3SSECEncryption::test_multipart_upload_sse_c", 2026)
 def test_completion_names_no_encryption(s3, encrypted):
     """CompleteMultipartUpload of an upload with a customer key returns no x-amz-server-side-encryption."""
     done = finish(s3, encrypted, _send(s3, encrypted, **KEY))

@@ -1,7 +1,7 @@
 """Uploads in progress: they affect neither objects nor other uploads, and create no object before they are
 completed."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import LAST_PART, finish, send_part
 
@@ -17,6 +17,7 @@ def _another(s3, upload):
 
 
 @check("CreateMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_object_stays_until_completion(s3, stored, upload):
     """An object does not change while an upload of its key is in progress and has a part."""
     obj = stored(b"as it was")
@@ -25,6 +26,7 @@ def test_object_stays_until_completion(s3, stored, upload):
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@recorded("moto", "test_s3_multipart.py::test_multipart_upload_overwrites", 2024)
 def test_completion_replaces_an_object(s3, stored, upload):
     """CompleteMultipartUpload replaces an object at the upload's key: bytes, content type and metadata."""
     obj = stored(b"as it was", ContentType="text/x-old", Metadata={"colour": "red"})
@@ -49,6 +51,7 @@ def test_completion_after_an_object_written_meanwhile(s3, stored, upload):
 
 
 @check("PutObject", level="core", spec=userguide("mpuoverview"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_put_replaces_an_object_of_parts(s3, target, upload):
     """PutObject replaces an object that was uploaded in parts: GetObject returns the new bytes, and an ETag that is
     their MD5."""
@@ -71,6 +74,7 @@ def test_object_of_parts_is_deleted(s3, target, upload):
 
 
 @check("DeleteObject", level="common", spec=userguide("mpuoverview"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_deletion_leaves_the_upload(s3, stored, upload):
     """DeleteObject does not affect an upload of the same key that is in progress: ListParts still lists its part."""
     send_part(s3, upload, 1, LAST_PART)
@@ -83,6 +87,7 @@ def test_deletion_leaves_the_upload(s3, stored, upload):
 
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"), shows="aborts-delete-objects")
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_abort_leaves_the_object(s3, stored, upload):
     """AbortMultipartUpload succeeds, and does not change the object at the upload's key."""
     obj = stored(b"as it was")
@@ -100,12 +105,14 @@ def test_upload_without_parts_is_aborted(s3, upload):
 
 
 @check("AbortMultipartUpload", level="extended", spec=userguide("RequesterPaysBuckets"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_bucket_owner(s3, upload):
     """AbortMultipartUpload with RequestPayer requester succeeds in the requester's own bucket, as without it."""
     expect.succeeded(s3.abort_multipart_upload(**upload, RequestPayer="requester"))
 
 
 @check("AbortMultipartUpload", level="core", spec=userguide("mpuoverview"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
     """AbortMultipartUpload of one of two uploads of a key does not affect the second one: CompleteMultipartUpload of
     it returns 200, and the object has its part's bytes."""
@@ -117,6 +124,7 @@ def test_abort_leaves_another_upload_of_the_key(s3, target, upload):
 
 
 @check("ListParts", level="core", spec=userguide("mpuoverview"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_uploads_of_one_key_keep_their_parts_apart(s3, upload):
     """For each of two uploads of one key, ListParts lists only the part that was sent to this upload."""
     other = _another(s3, upload)

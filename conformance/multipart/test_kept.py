@@ -3,7 +3,7 @@
 import pytest
 from botocore import xform_name
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, group_permissions
 from fixtures.s3.uploads import LAST_PART, finish, send_part
@@ -61,6 +61,7 @@ def test_expires_is_kept(s3, with_metadata, last_exchange):
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_content_type_is_binary_unless_given(s3, target):
     """An object that was uploaded in parts without a content type has the type binary/octet-stream."""
     _complete(s3, target, s3.create_multipart_upload(**target))
@@ -68,6 +69,7 @@ def test_content_type_is_binary_unless_given(s3, target):
 
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
+@derived("A request header that S3 does not document for the operation changes nothing.")
 def test_content_type_of_a_part_is_ignored(s3, target, altered):
     """A Content-Type that is sent with a part is ignored: the object has the one that was given to
     CreateMultipartUpload."""
@@ -80,6 +82,7 @@ def test_content_type_of_a_part_is_ignored(s3, target, altered):
 
 
 @check("CreateMultipartUpload", level="extended", spec=api("CreateMultipartUpload"), feature="website-hosting")
+@recorded("moto", "test_s3_copyobject.py::test_copy_key_with_args__using_multipart", 2023)
 def test_website_redirect_is_kept(s3, target):
     """The website redirect location that is given to CreateMultipartUpload is returned unchanged with the completed
     object."""

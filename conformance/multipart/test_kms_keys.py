@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import userguide
 from fixtures.s3.uploads import LAST_PART, finish, send_part
@@ -42,6 +42,7 @@ def test_object_is_encrypted_with_the_accounts_own_key(s3, target):
 
 
 @check("CreateMultipartUpload", level="extended", spec=userguide("UsingKMSEncryption"))
+@recorded("LocalStack", "TestS3::test_s3_sse_validate_kms_key", 2026)
 def test_unknown_key_is_refused(s3, target):
     """CreateMultipartUpload with aws:kms and a key ID that does not exist is refused with 400 KMS.NotFoundException."""
     with expect.error(400, "KMS.NotFoundException"):

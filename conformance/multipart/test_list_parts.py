@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import start_upload
 
@@ -29,6 +29,7 @@ def _numbers(listed):
 
 
 @check("ListParts", level="core", spec=api("ListParts"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_pagination", 2026)
 def test_upload_without_parts(s3, upload):
     """ListParts of an upload without parts returns no parts, and is not truncated."""
     listed = s3.list_parts(**upload)
@@ -51,6 +52,7 @@ def test_pages_hold_every_part_once_in_order(s3, five_parts, size):
 
 
 @check("ListParts", level="common", spec=api("ListParts"))
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_entries_are_the_same_on_any_page(s3, five_parts):
     """In pages of at most 2 parts, ListParts returns each part with the same members and values as on one page, and
     each page has the same owner, initiator and storage class."""
@@ -90,6 +92,7 @@ def test_last_page_is_not_empty(s3, five_parts):
 
 
 @check("ListParts", level="core", spec=api("ListParts"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_pagination", 2026, of="past_the_last_part")
 @pytest.mark.parametrize(
     ("marker", "after"),
     [
@@ -142,6 +145,7 @@ def test_invalid_max_parts_or_marker_is_refused(s3, five_parts, altered, argumen
 
 # This is what S3 was recorded to return.
 @check("ListParts", level="extended", spec=api("ListParts"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_empty_part_number_marker", 2026)
 @pytest.mark.parametrize("argument", ["max-parts", "part-number-marker"])
 def test_empty_argument_is_ignored(s3, five_parts, altered, argument):
     """ListParts with an empty max-parts or part-number-marker returns all parts, as without it, and is not
@@ -163,6 +167,7 @@ def test_at_most_a_thousand_parts_a_page(s3, five_parts):
 
 
 @check("ListParts", level="common", spec=api("ListParts"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_pagination", 2026)
 def test_default_max_parts_is_1000(s3, five_parts):
     """ListParts without MaxParts returns MaxParts 1000."""
     expect.equal(s3.list_parts(**five_parts)["MaxParts"], 1000, "MaxParts", sort="form")
@@ -189,6 +194,7 @@ def test_part_sent_twice_is_listed_once(s3, sent_twice):
 
 @of_listed_parts
 @check("ListParts", level="common", spec=api("ListParts"))
+@recorded("LocalStack", "TestS3ListParts::test_list_parts_pagination", 2026)
 def test_owner_and_initiator(s3, with_two_parts):
     """ListParts returns the owner and the initiator of the upload, each with an ID."""
     upload, _ = with_two_parts
@@ -213,6 +219,7 @@ def test_storage_class(s3, target):
 
 
 @check("ListParts", level="common", spec=api("ListParts"))
+@derived("Keys are documented as any text; asked here in each place of a request.")
 def test_key_that_needs_encoding(s3, bucket, prefix):
     """ListParts returns a key unchanged if it has characters that need encoding in XML or URLs."""
     target = {"Bucket": bucket, "Key": f"{prefix}<a>&+ 'é'"}
@@ -221,6 +228,7 @@ def test_key_that_needs_encoding(s3, bucket, prefix):
 
 
 @check("ListParts", level="extended", spec=userguide("RequesterPaysBuckets"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_bucket_owner(s3, five_parts):
     """ListParts with RequestPayer requester lists the parts of an upload in the requester's own bucket, as without
     it."""

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 from fixtures.s3.uploads import LAST_PART, NON_ASCII_KEYS, STARTED_KEYS, finish, listed_uploads, send_part, start_upload
@@ -14,6 +14,7 @@ SIDE = "server"
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_aborted_upload_is_listed_no_more_beside_another(s3, target):
     """After one of two uploads of a key was aborted, ListMultipartUploads returns the other one alone."""
     with expect.arranging():
@@ -37,6 +38,7 @@ ENDS = {
 
 @pytest.mark.parametrize("end", ENDS.values(), ids=ENDS)
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_uploads_stay_listed_beside_other_writes(s3, target, end):
     """After another upload of their key was completed, or an object was put or deleted under it, ListMultipartUploads
     returns all uploads in progress of a key."""
@@ -79,6 +81,7 @@ def test_uploads_are_listed_in_order(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_bucket_without_uploads_lists_none(s3, unconfigured_bucket):
     """ListMultipartUploads of a bucket to which nothing was uploaded yet returns 200 without uploads, and is not
     truncated."""
@@ -89,6 +92,7 @@ def test_bucket_without_uploads_lists_none(s3, unconfigured_bucket):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
     """ListMultipartUploads returns the uploads of one key in the order of their Initiated times, oldest first."""
     listed = s3.list_multipart_uploads(**uploads_of_a_key)
@@ -98,6 +102,7 @@ def test_uploads_of_a_key_are_listed_oldest_first(s3, uploads_of_a_key):
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+@recorded("botocore", "test_s3.py::TestS3Objects::test_paginate_max_items", 2013)
 def test_every_upload_of_a_key_is_listed(s3, started_uploads):
     """ListMultipartUploads returns both uploads of a key that has two, in any order."""
     where, started = started_uploads
@@ -106,6 +111,9 @@ def test_every_upload_of_a_key_is_listed(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))
+@recorded(
+    "LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_with_prefix_and_delimiter", 2026, of="a_folder"
+)
 @pytest.mark.parametrize(
     ("of", "prefix", "names"),
     [
@@ -124,6 +132,9 @@ def test_prefix(s3, uploads_named, of, prefix, names):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded(
+    "LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_with_prefix_and_delimiter", 2026, of="one_character"
+)
 @pytest.mark.parametrize(
     ("of", "delimiter", "names", "prefixes"),
     [
@@ -143,6 +154,7 @@ def test_delimiter(s3, uploads_named, of, delimiter, names, prefixes):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("versitygw", "test_rest_list_multipart_uploads.sh::REST - ListMultipartUploads - encoding type", 2026)
 def test_keys_are_encoded_on_demand(s3, uploads_named, last_exchange):
     """ListMultipartUploads with encoding type url returns percent-encoded keys in its XML, and EncodingType url."""
     where, _ = uploads_named(NON_ASCII_KEYS)
@@ -154,6 +166,7 @@ def test_keys_are_encoded_on_demand(s3, uploads_named, last_exchange):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_ops_encoding_type_validation", 2026)
 def test_unknown_encoding_is_refused(s3, bucket):
     """ListMultipartUploads with an encoding type other than url is refused with 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"):
@@ -169,6 +182,7 @@ def test_entry_has_its_time(s3, upload):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3::test_multipart_and_list_parts", 2026)
 def test_entry_has_owner_and_initiator(s3, upload):
     """ListMultipartUploads returns the owner and the initiator of an upload, each with an ID."""
     listed = s3.list_multipart_uploads(Bucket=upload["Bucket"], Prefix=upload["Key"])
@@ -205,6 +219,7 @@ def test_objects_are_not_listed(s3, stored, upload):
 
 
 @check("ListMultipartUploads", level="extended", spec=userguide("RequesterPaysBuckets"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_bucket_owner(s3, started_uploads):
     """ListMultipartUploads with RequestPayer requester lists the uploads in the requester's own bucket, as without
     it."""

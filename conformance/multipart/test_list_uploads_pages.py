@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.uploads import listed_uploads
 
@@ -26,6 +26,7 @@ def test_pages_hold_every_upload_once(s3, started_uploads, size):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_entries_are_the_same_on_any_page(s3, started_uploads):
     """In pages of at most 3 uploads, ListMultipartUploads returns each upload with the same members and values as on
     one page."""
@@ -71,6 +72,7 @@ def test_uploads_after_a_key_marker(s3, started_uploads, marker, after):
 
 # No page says whether the group itself, whose keys come after the marker, is listed again.
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multipart_uploads_marker_common_prefixes", 2026)
 def test_key_marker_of_a_group_goes_on_after_it(s3, started_uploads):
     """ListMultipartUploads with Delimiter / and the common prefix a/ as key marker returns every upload of the keys
     after it, also of a0."""
@@ -80,6 +82,7 @@ def test_key_marker_of_a_group_goes_on_after_it(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@derived("Order and grouping of keys are documented; this follows for positions next to a group.")
 def test_key_marker_that_begins_a_group(s3, started_uploads):
     """ListMultipartUploads with Delimiter / and the key marker a returns the common prefix a/, and every upload of the
     keys after a outside of it."""
@@ -101,6 +104,7 @@ def test_pages_within_a_key(s3, uploads_named):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_uploads_after_an_upload_id_marker(s3, started_uploads):
     """ListMultipartUploads with a key marker, and the ID of the first of the key's two uploads as upload ID marker,
     continues with the second upload."""
@@ -114,6 +118,7 @@ def test_uploads_after_an_upload_id_marker(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_upload_id_marker_alone_is_ignored(s3, started_uploads):
     """ListMultipartUploads ignores an upload ID marker without a key marker: it lists all uploads."""
     where, started = started_uploads
@@ -123,6 +128,7 @@ def test_upload_id_marker_alone_is_ignored(s3, started_uploads):
 
 # This is what S3 was recorded to return.
 @check("ListMultipartUploads", level="extended", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
     """ListMultipartUploads with an upload ID marker that belongs to a different key than the key marker is refused
     with 400 InvalidArgument."""
@@ -155,6 +161,7 @@ def test_at_most_a_thousand_uploads_a_page(s3, started_uploads):
 
 
 @check("ListMultipartUploads", level="common", spec=api("ListMultipartUploads"))
+@recorded("LocalStack", "TestS3ListMultipartUploads::test_list_multiparts_next_marker", 2026)
 def test_default_max_uploads_is_1000(s3, started_uploads):
     """ListMultipartUploads without MaxUploads returns MaxUploads 1000."""
     where, _ = started_uploads

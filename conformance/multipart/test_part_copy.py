@@ -1,6 +1,6 @@
 """UploadPartCopy: parts that are copied from an object."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, expect_part_copy, finish, send_part, start_upload
 
@@ -18,6 +18,7 @@ def _copied(s3, upload, answer):
 
 
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"), gate=True, shows="small-parts-are-not-copied")
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_no_copy_source_range", 2026)
 def test_whole_source_is_copied(s3, target, upload, ten_bytes):
     """UploadPartCopy without a range copies the whole source, and the object of the completed upload has the
     source's bytes."""
@@ -86,6 +87,7 @@ def test_object_is_copied_into_its_own_upload(s3, stored, upload):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@derived("UploadPartCopy is documented to copy bytes; metadata are those of the upload.")
 def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload):
     """The object of a completed upload does not have the metadata and content type of the object that its part was
     copied from."""
@@ -100,6 +102,7 @@ def test_metadata_of_the_source_is_not_copied(s3, bucket, prefix, target, upload
 
 
 @check("UploadPartCopy", level="common", spec=userguide("CopyingObjectsMPUapi"))
+@derived("CopyObject makes an object of its own; so neither object changes with the other.")
 def test_part_stays_when_its_source_changes(s3, bucket, prefix, target, upload):
     """A copied part does not change when its source is overwritten afterwards."""
     source = {"Bucket": bucket, "Key": f"{prefix}source"}
@@ -140,6 +143,7 @@ def test_empty_source_makes_an_empty_part(s3, stored, upload):
 
 
 @check("UploadPartCopy", level="extended", spec=userguide("RequesterPaysBuckets"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_bucket_owner(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with RequestPayer requester returns 200 and copies the part in the requester's own bucket, as
     without it."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_part_copy
 
@@ -22,6 +22,31 @@ def _given(case, **members):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_with_copy_source_if_match_success", 2026, of="if_match")
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_modified_since_success",
+    2026,
+    of="if_modified_since",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_unmodified_since_success",
+    2026,
+    of="if_unmodified_since",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_match_none_success",
+    2026,
+    of="if_none_match",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_match_and_if_unmodified_since_match",
+    2026,
+    of="if_match_outweighs",
+)
 @pytest.mark.parametrize(
     "conditions",
     [
@@ -42,6 +67,25 @@ def test_condition_that_holds(s3, upload_to_fill, ten_bytes, conditions):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_with_copy_source_if_match_failed", 2026, of="if_match")
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_none_match_and_if_unmodified_since_match_failed",
+    2026,
+    of="if_unmodified_since_beside_if_none_match",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_unmodified_since_match_failed",
+    2026,
+    of="if_unmodified_since",
+)
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_with_copy_source_if_none_match_failed",
+    2026,
+    of="if_none_match",
+)
 @pytest.mark.parametrize(
     "conditions",
     [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_part_copy, start_upload
 
@@ -19,6 +19,7 @@ def copied_to(s3, made_to_read, new_target):
 
 # The reference allows ranges only for sources above 5 MB; S3 was recorded to accept them for smaller sources, too.
 @check("UploadPartCopy", level="core", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_range", 2026, of="first_bytes one_byte")
 @pytest.mark.parametrize(
     ("first", "last"),
     [
@@ -46,6 +47,12 @@ def test_range_is_copied(s3, copied_to, ten_bytes, first, last):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded(
+    "LocalStack",
+    "TestS3Multipart::test_upload_part_copy_range",
+    2026,
+    of="suffix two_ranges no_numbers two_hyphens negative_end open_end no_unit backwards",
+)
 @pytest.mark.parametrize(
     "span",
     [
@@ -84,6 +91,7 @@ def test_range_of_an_encrypted_source_is_copied(s3, upload_to_fill, stored_to_re
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_range", 2026, of="by_many_bytes")
 @pytest.mark.parametrize("last", [10, 100], ids=["by_one_byte", "by_many_bytes"])
 def test_range_past_the_end_is_refused(s3, upload_to_fill, ten_bytes, last):
     """UploadPartCopy with a range that begins in the source, and ends after its last byte, is refused with 400
@@ -94,6 +102,7 @@ def test_range_past_the_end_is_refused(s3, upload_to_fill, ten_bytes, last):
 
 # This is what S3 was recorded to return.
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_range", 2026)
 def test_range_that_begins_past_the_end_is_refused(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with a range that begins after the end of the source is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -101,6 +110,7 @@ def test_range_that_begins_past_the_end_is_refused(s3, upload_to_fill, ten_bytes
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+@derived("Not documented; but a number that is accepted must not become another number.")
 def test_range_that_begins_beyond_32_bits_is_refused(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with a range that begins at 4294967296, or 2 to the 32, is refused with 400 InvalidRequest."""
     beyond = "bytes=4294967296-4294967299"
@@ -117,6 +127,7 @@ def test_leading_zeros_of_a_range(s3, upload_to_fill, ten_bytes, altered):
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+@derived("Not documented; but a number that is accepted must not become another number.")
 @pytest.mark.parametrize("last", ["9223372036854775808", "18446744073709551616"], ids=["64_bits", "65_bits"])
 def test_range_beyond_all_sizes_is_refused(s3, empty_upload, ten_bytes, altered, last):
     """UploadPartCopy with a range that ends at a number of 64 bits or more is refused with 400 InvalidArgument or 400
@@ -128,6 +139,7 @@ def test_range_beyond_all_sizes_is_refused(s3, empty_upload, ten_bytes, altered,
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"))
+@derived("An empty source has no byte to name; so no range of it is right.")
 def test_range_of_an_empty_object_is_refused(s3, stored_to_read, empty_upload):
     """UploadPartCopy with a range of a source of 0 bytes is refused with 400 InvalidRequest or 400 InvalidArgument, and
     creates no part."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part
 
@@ -58,6 +58,7 @@ def test_entry_of_a_listing(s3, three_parts):
 
 
 @check("HeadObject", "GetObject", "ListObjects", level="common", spec=api("HeadObject"), feature="multipart")
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_times_of_an_object_in_parts_agree(s3, target, upload):
     """HeadObject, GetObject and ListObjects of a completed upload return the same time, to the second."""
     etag = s3.upload_part(**upload, PartNumber=1, Body=b"part")["ETag"]
@@ -84,6 +85,7 @@ def _starts(number):
 
 
 @check("GetObject", level="common", spec=api("GetObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_part_is_read_by_its_number(s3, three_parts, number):
     """GetObject with a part number returns 206 with that part's bytes, their Content-Range, and the number of parts
@@ -99,6 +101,7 @@ def test_part_is_read_by_its_number(s3, three_parts, number):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 @pytest.mark.parametrize("number", [1, 3])
 def test_head_of_a_part(s3, three_parts, number):
     """HeadObject with a part number returns 206 with that part's length, and the number of parts in
@@ -110,6 +113,7 @@ def test_head_of_a_part(s3, three_parts, number):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_etag_of_a_part_is_that_of_the_whole_object(s3, three_parts):
     """GetObject with a part number returns the ETag of the whole object."""
     expect.etag_of_parts(s3.get_object(**three_parts, PartNumber=3)["ETag"], bodies())
@@ -127,6 +131,7 @@ def test_next_part_of_the_same_object(s3, three_parts):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_part_number_above_the_count_is_refused(s3, three_parts):
     """GetObject with a part number above the number of parts is refused with 416 InvalidPartNumber."""
     with expect.error(416, "InvalidPartNumber"):
@@ -141,6 +146,7 @@ def test_head_of_a_part_number_above_the_count_is_refused(s3, three_parts):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_part_and_range_together_are_refused(s3, three_parts):
     """GetObject of an object of several parts, with both a part number and a range, is refused with 400
     InvalidRequest."""
@@ -156,6 +162,7 @@ def test_no_part_count_without_a_part_number(s3, three_parts):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part_checksum", 2026)
 def test_only_part_of_an_object(s3, target, upload):
     """GetObject of part 1 of an object that was uploaded in one part returns 206 with all bytes, and
     x-amz-mp-parts-count 1."""
@@ -168,6 +175,7 @@ def test_only_part_of_an_object(s3, target, upload):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_part_of_an_upload_in_progress(s3, target, upload):
     """GetObject with a part number, of a key that has only an upload in progress, is refused with 404 NoSuchKey."""
     send_part(s3, upload, 1, LAST_PART)

@@ -3,7 +3,7 @@ different owner than expected."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -72,6 +72,12 @@ def _requests(calls):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_multipart_no_such_upload",
+    2026,
+    of="CompleteMultipartUpload UploadPart AbortMultipartUpload",
+)
 @_requests(OF_AN_UPLOAD)
 def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
     """UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload and ListParts with an upload ID that
@@ -81,6 +87,12 @@ def test_unknown_upload_id_is_refused(s3, target, ten_bytes, request_of):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
+@recorded(
+    "LocalStack",
+    "TestS3::test_multipart_key_validation",
+    2023,
+    of="CompleteMultipartUpload ListParts UploadPart AbortMultipartUpload",
+)
 @_requests(OF_AN_UPLOAD)
 def test_upload_id_of_another_key_is_refused(s3, kept_upload, ten_bytes, request_of):
     """UploadPart, UploadPartCopy, CompleteMultipartUpload, AbortMultipartUpload and ListParts with the upload ID of
@@ -136,6 +148,7 @@ def test_second_abort(s3, upload):
 
 
 @check("UploadPart", level="common", spec=api("UploadPart"))
+@derived("A request for one resource is none for another, even where it is unsupported.")
 def test_part_without_a_number_is_refused(raw_signed, control, target):
     """A PUT of a key with the ID of its upload, and without a part number, is refused with a 4xx, and adds neither
     an object nor a part."""
@@ -148,8 +161,8 @@ def test_part_without_a_number_is_refused(raw_signed, control, target):
         control.head_object(**target)
 
 
-# Recorded from AWS.
 @check("CompleteMultipartUpload", level="extended", spec=api("CompleteMultipartUpload"))
+@recorded("versitygw", "test_rest_multipart.sh::REST - multipart - empty upload ID on completion", 2026)
 def test_empty_upload_id_is_missing(s3, target, altered):
     """CompleteMultipartUpload with an empty uploadId is refused with 404 NoSuchUpload."""
     with altered(query={"uploadId": ""}), expect.error(404, "NoSuchUpload"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part, start_upload
 
@@ -34,6 +34,7 @@ def _no_object(s3, target):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_multipart_complete_multipart_wrong_part", 2026, of="number_never_sent")
 @pytest.mark.parametrize(
     ("number", "etag"),
     [
@@ -62,6 +63,7 @@ def test_part_number_10001_is_refused(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="extended", spec=userguide("qfacts"))
+@derived("Not documented; but a number that is accepted must not become another number.")
 def test_part_number_beyond_32_bits_is_refused(s3, sent):
     """CompleteMultipartUpload with the part number 4294967297, or 2 to the 32 and one, and the ETag of part 1, is
     refused with 400 and creates no object."""
@@ -72,6 +74,7 @@ def test_part_number_beyond_32_bits_is_refused(s3, sent):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_multipart_complete_multipart_wrong_part", 2026)
 def test_unknown_part_among_others_is_refused(s3, sent):
     """CompleteMultipartUpload with one known part and one that was never uploaded is refused with 400 InvalidPart,
     and creates no object."""
@@ -101,6 +104,7 @@ def test_etag_of_another_part_is_refused(s3, sent):
 
 # Users of AWS who listed a part twice got this error, too (uppy issue 2324).
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_complete_multipart_parts_order", 2026, of="backwards")
 @pytest.mark.parametrize("numbers", [[2, 1], [1, 1]], ids=["backwards", "one_twice"])
 def test_list_not_in_ascending_order_is_refused(s3, sent, numbers):
     """CompleteMultipartUpload with part numbers that are not in ascending order, or that repeat, is refused with 400
@@ -123,6 +127,7 @@ def test_number_below_1_is_refused(s3, sent, number):
 
 
 @check("CompleteMultipartUpload", level="core", spec=userguide("qfacts"))
+@recorded("LocalStack", "TestS3::test_multipart_complete_multipart_too_small", 2026, of="one_byte one_kilobyte")
 @pytest.mark.parametrize("size", [0, 1, 1024], ids=["empty", "one_byte", "one_kilobyte"])
 def test_small_part_before_another_is_refused(s3, with_last_part, size):
     """CompleteMultipartUpload with a part below 5 MiB that is not the last one is refused with 400 EntityTooSmall,
@@ -145,6 +150,7 @@ def test_empty_list_is_refused(s3, sent):
 
 # S3 was recorded to return another error for a missing body than for an empty list.
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_multipart_complete_multipart_too_small", 2026)
 def test_missing_list_is_refused(s3, sent, altered):
     """CompleteMultipartUpload without a body is refused with 400 InvalidRequest, and creates no object."""
     upload, part, _ = sent
@@ -174,6 +180,7 @@ def test_malformed_list_is_refused(s3, sent, altered, document):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_upload_survives_a_refused_list(s3, target, upload):
     """After CompleteMultipartUpload was refused for a wrong ETag, CompleteMultipartUpload of the same upload with
     the right ETag returns 200, and the object has the part's bytes."""
@@ -185,6 +192,7 @@ def test_upload_survives_a_refused_list(s3, target, upload):
 
 
 @check("CompleteMultipartUpload", level="common", spec=userguide("mpuoverview"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refused_list_leaves_the_old_object(s3, stored, upload):
     """A refused CompleteMultipartUpload does not change the object that already exists at the upload's key."""
     obj = stored(b"as it was")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.attempt import Attempt
 from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
@@ -36,6 +36,7 @@ def completed(in_two_parts):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@recorded("LocalStack", "TestS3::test_multipart_copy_object_etag", 2026)
 def test_etag_has_the_multipart_form(s3, completed):
     """The ETag of a completed upload's object is the MD5 of the parts' MD5s, followed by a hyphen and the number of
     parts."""
@@ -44,6 +45,7 @@ def test_etag_has_the_multipart_form(s3, completed):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@recorded("boto", "test_multipart.py::S3MultiPartUploadTest::test_complete_ascii", 2012)
 def test_answer_names_the_object(s3, completed):
     """CompleteMultipartUpload returns the object's bucket, key and ETag."""
     obj, done = completed
@@ -52,6 +54,7 @@ def test_answer_names_the_object(s3, completed):
 
 
 @check("UploadPart", level="core", spec=api("UploadPart"))
+@recorded("LocalStack", "TestS3MultipartUploadChecksum::test_multipart_parts_checksum_exceptions_full_object", 2026)
 def test_etag_of_a_part_is_its_md5(s3, upload_to_fill):
     """UploadPart returns 200 with the part's MD5 as ETag."""
     answer = s3.upload_part(**upload_to_fill, PartNumber=1, Body=LAST_PART)
@@ -104,6 +107,7 @@ def test_content_type_and_metadata_are_kept(s3, target):
 
 @of_listed_parts
 @check("ListParts", level="core", spec=api("ListParts"), feature="list-parts", gate=True)
+@recorded("boto", "test_multipart.py::S3MultiPartUploadTest::test_etag_of_parts", 2013)
 def test_parts_are_listed(s3, with_two_parts):
     """ListParts returns the number, size and ETag of each part that was uploaded so far, in the order of part
     numbers."""
@@ -140,6 +144,7 @@ def test_abort_leaves_nothing(s3, aborted):
 
 @of_listed_parts
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"), feature="list-uploads", gate=True)
+@recorded("botocore", "test_s3.py::TestS3SigV4Client::test_create_multipart_upload", 2014)
 def test_upload_in_progress_is_listed(s3, with_two_parts):
     """ListMultipartUploads returns the key and the ID of an upload in progress."""
     upload, _ = with_two_parts
@@ -156,6 +161,7 @@ def test_aborted_upload_is_not_listed(s3, aborted):
 
 
 @check("CompleteMultipartUpload", level="core", spec=api("CompleteMultipartUpload"))
+@derived("Bytes are stored when their request ends; a request that was cut off stores none.")
 def test_part_cut_off_on_its_way_and_sent_again(s3, target, upload, cut_connection):
     """If the connection is cut while a part is sent, and the part is then sent again, the completed object has the
     part's bytes."""

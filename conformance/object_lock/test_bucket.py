@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "object-lock"
@@ -28,6 +28,7 @@ def test_created_bucket_has_lock_and_versioning(s3, new_bucket_name, location):
 
 
 @check("GetObjectLockConfiguration", level="common", spec=GET)
+@recorded("LocalStack", "TestS3ObjectLock::test_put_object_lock_configuration_on_existing_bucket", 2026)
 def test_bucket_without_lock_has_no_configuration(s3, bucket):
     """GetObjectLockConfiguration of a bucket without Object Lock returns 404 ObjectLockConfigurationNotFoundError."""
     with expect.error(404, "ObjectLockConfigurationNotFoundError"):
@@ -35,6 +36,7 @@ def test_bucket_without_lock_has_no_configuration(s3, bucket):
 
 
 @check("GetObjectLockConfiguration", level="common", spec=GET)
+@recorded("LocalStack", "TestS3ObjectLock::test_get_object_lock_configuration_exc", 2026)
 def test_missing_bucket_has_no_configuration(s3, new_bucket_name):
     """GetObjectLockConfiguration of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -59,6 +61,7 @@ def lock_bucket(out_of_band, own_buckets, locked_bucket):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
+@recorded("LocalStack", "TestS3ObjectLock::test_get_put_object_lock_configuration", 2026, of="governance-1-day")
 @pytest.mark.parametrize(
     "period",
     [
@@ -79,6 +82,7 @@ def test_default_retention_is_read_back(s3, lock_bucket, period):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
+@recorded("LocalStack", "TestS3ObjectLock::test_get_put_object_lock_configuration", 2026)
 def test_default_retention_is_removed(s3, lock_bucket):
     """PutObjectLockConfiguration without a Rule returns 200 and removes the default retention; Object Lock stays
     enabled."""
@@ -91,6 +95,7 @@ def test_default_retention_is_removed(s3, lock_bucket):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+@recorded("LocalStack", "TestS3ObjectLock::test_put_object_lock_configuration_on_existing_bucket", 2026)
 def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
     """PutObjectLockConfiguration of a bucket that was created without Object Lock and has versioning enabled returns
     200, and Object Lock is then Enabled."""
@@ -101,6 +106,7 @@ def test_lock_is_enabled_on_an_existing_bucket(s3, own_versioned_bucket):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+@recorded("LocalStack", "TestS3ObjectLock::test_put_object_lock_configuration_on_existing_bucket", 2026)
 def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
     """PutObjectLockConfiguration of a bucket without versioning is refused with 409 InvalidBucketState."""
     with expect.error(409, "InvalidBucketState"):
@@ -108,6 +114,7 @@ def test_lock_of_an_unversioned_bucket_is_refused(s3, own_bucket):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=CONFIGURING)
+@recorded("LocalStack", "TestS3ObjectLock::test_put_object_lock_configuration_on_existing_bucket", 2026)
 def test_lock_of_a_suspended_bucket_is_refused(s3, own_versioned_bucket):
     """PutObjectLockConfiguration of a bucket whose versioning is suspended is refused with 409 InvalidBucketState."""
     with expect.arranging():
@@ -119,6 +126,7 @@ def test_lock_of_a_suspended_bucket_is_refused(s3, own_versioned_bucket):
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=PUT)
+@recorded("moto", "test_s3_lock.py::test_put_object_lock_misconfiguration", 2024)
 def test_missing_document_is_refused(s3, locked_bucket, altered):
     """PutObjectLockConfiguration with an empty body is refused with 400 MissingRequestBodyError."""
     with expect.error(400, "MissingRequestBodyError"), altered(body=b""):
@@ -126,6 +134,7 @@ def test_missing_document_is_refused(s3, locked_bucket, altered):
 
 
 @check("PutBucketVersioning", level="common", spec=userguide("object-lock"))
+@recorded("LocalStack", "TestS3ObjectLock::test_disable_versioning_on_locked_bucket", 2026)
 def test_versioning_is_not_suspended(s3, own_locked_bucket):
     """PutBucketVersioning with Suspended on a bucket with Object Lock is refused with 409 InvalidBucketState, and
     versioning stays Enabled."""
@@ -137,6 +146,12 @@ def test_versioning_is_not_suspended(s3, own_locked_bucket):
 
 
 @check("PutObjectLockConfiguration", level="common", spec=PUT)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLock::test_put_object_lock_configuration_exc",
+    2026,
+    of="no-period no-retention empty not-enabled unknown-mode",
+)
 @pytest.mark.parametrize(
     ("configuration", "code"),
     [
@@ -174,6 +189,7 @@ def test_invalid_configuration_is_refused(s3, lock_bucket, configuration, code):
 
 # Recorded from AWS, although the API reference requires nothing of a Rule.
 @check("PutObjectLockConfiguration", level="extended", spec=PUT)
+@recorded("LocalStack", "TestS3ObjectLock::test_put_object_lock_configuration_exc", 2026)
 def test_empty_rule_sets_no_retention(s3, own_locked_bucket):
     """PutObjectLockConfiguration with a Rule without DefaultRetention is refused with 400 MalformedXML, and the bucket
     has no default retention."""

@@ -6,7 +6,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import api, userguide
@@ -34,6 +34,7 @@ def _is_governed_for(head, period):
 
 
 @check("PutObject", level="common", spec=DEFAULTS)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_bucket_config_default_retention", 2026)
 def test_new_object_gets_the_default_retention(s3, governed_target):
     """An object put into a bucket with a default retention of one day in GOVERNANCE mode is under GOVERNANCE until
     one day after its LastModified."""
@@ -137,6 +138,7 @@ def test_delete_marker_does_not_get_the_default_retention(s3, governed_target):
 # Recorded from AWS: "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock
 # parameters", also for a bucket's default retention. The payload hash of Signature V4 does not count as a checksum.
 @check("PutObject", level="extended", spec=api("PutObject"))
+@recorded("versitygw", "TEST - REST - PutObject - not allowed without content-MD5 with lock configuration", 2026)
 def test_upload_without_a_digest_is_refused(s3, governed_target, altered):
     """PutObject with neither Content-MD5 nor a checksum, into a bucket with a default retention, is refused with 400
     InvalidRequest."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
@@ -90,6 +90,7 @@ def test_configuration_with_a_checksum(s3, lock_bucket):
 
 
 @check("PutObjectLockConfiguration", level="extended", spec=api("PutObjectLockConfiguration"), feature="requester-pays")
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_is_accepted(s3, lock_bucket):
     """PutObjectLockConfiguration with RequestPayer requester, of a bucket that is not a Requester Pays bucket,
     returns 200."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "legal-hold"
@@ -12,6 +12,8 @@ HOLDS = userguide("object-lock")
 
 
 @check("PutObjectLegalHold", level="common", spec=PUT, gate=True)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_s3_legal_hold_lock_versioned", 2026, of="OFF")
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_put_get_object_legal_hold", 2026, of="ON")
 @pytest.mark.parametrize("status", ["ON", "OFF"])
 def test_hold_is_read_back(s3, locked_target, written, status):
     """PutObjectLegalHold returns 200, and GetObjectLegalHold and HeadObject then return the same Status."""
@@ -45,6 +47,7 @@ def test_hold_of_an_upload_is_read_back(s3, locked_target, written):
 
 
 @check("GetObjectLegalHold", level="common", spec=GET)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_put_get_object_legal_hold", 2026)
 def test_object_that_was_never_held(s3, unlocked):
     """GetObjectLegalHold of an object that never had a legal hold returns 404 NoSuchObjectLockConfiguration."""
     with expect.error(404, "NoSuchObjectLockConfiguration"):
@@ -63,6 +66,7 @@ def test_hold_of_an_older_version(s3, locked_target, written):
 
 
 @check("PutObjectLegalHold", level="common", spec=HOLDS)
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_hold_leaves_the_retention_alone(s3, locked_target, written, clock):
     """Setting a legal hold ON and then OFF does not change the retention of the version."""
     until = clock.after(days=1)
@@ -93,6 +97,7 @@ def test_malformed_document_is_refused(s3, unlocked, altered, body):
 
 
 @check("PutObjectLegalHold", level="extended", spec=PUT)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_put_object_legal_hold_exc", 2026)
 def test_missing_document_is_reported_before_the_missing_lock(s3, stored, altered):
     """PutObjectLegalHold with an empty body, in a bucket without Object Lock, is refused with 400 MalformedXML."""
     obj = stored(b"x")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "object-lock"
@@ -25,6 +25,18 @@ def _ask(s3, clock, operation, where):
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLockLegalHold::test_put_object_legal_hold_exc",
+    2026,
+    of="GetObjectLegalHold PutObjectLegalHold",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLockRetention::test_s3_object_retention_exc",
+    2026,
+    of="GetObjectRetention PutObjectRetention",
+)
 @EACH
 def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
     """Getting or putting a retention or legal hold in a bucket without Object Lock is refused with 400
@@ -35,6 +47,8 @@ def test_bucket_without_lock_is_refused(s3, stored, clock, operation):
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_exc", 2026, of="PutObjectRetention")
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_put_object_legal_hold_exc", 2026, of="PutObjectLegalHold")
 @EACH
 def test_missing_bucket_is_refused(s3, new_bucket_name, clock, operation):
     """Getting or putting a retention or legal hold in a bucket that does not exist returns 404 NoSuchBucket."""
@@ -43,6 +57,8 @@ def test_missing_bucket_is_refused(s3, new_bucket_name, clock, operation):
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3ObjectLockLegalHold::test_put_object_legal_hold_exc", 2026, of="PutObjectLegalHold")
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_exc", 2026, of="PutObjectRetention")
 @EACH
 def test_missing_key_is_refused(s3, locked_target, clock, operation):
     """Getting or putting a retention or legal hold of a key that does not exist returns 404 NoSuchKey."""
@@ -87,6 +103,12 @@ def marker(s3, locked_bucket, new_prefix, written):
 
 
 @check(*OPERATIONS, level="common", spec=SPEC)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLockRetention::test_object_lock_delete_markers",
+    2026,
+    of="PutObjectRetention GetObjectRetention",
+)
 @EACH
 def test_delete_marker_is_refused(s3, marker, clock, operation):
     """Getting or putting a retention or legal hold of a delete marker by its version id is refused with 405

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, group_permissions
 from fixtures.s3.uploads import send_part, start_upload
@@ -54,6 +54,8 @@ def _is_there(s3, version):
 
 
 @check("DeleteObject", level="common", spec=LOCK, gate=True, shows={"governance": "locked-versions-are-deleted"})
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_compliance_mode", 2026, of="compliance")
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention", 2026, of="governance")
 @EACH
 def test_locked_version_is_not_deleted(s3, locked, written):
     """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold, below an unlocked version, is refused with
@@ -65,6 +67,7 @@ def test_locked_version_is_not_deleted(s3, locked, written):
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention", 2026)
 def test_governance_is_bypassed(s3, governed):
     """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE succeeds, and GetObject of the
     version then returns 404."""
@@ -74,6 +77,7 @@ def test_governance_is_bypassed(s3, governed):
 
 
 @check("DeleteObject", level="common", spec=LOCK)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_compliance_mode", 2026, of="compliance")
 @pytest.mark.parametrize("locked", ["complied", "held"], ids=["compliance", "hold"], indirect=True)
 def test_only_governance_is_bypassed(s3, locked):
     """DeleteObject with BypassGovernanceRetention of a version under COMPLIANCE or legal hold is refused with 403
@@ -92,6 +96,7 @@ def test_bypass_false_does_not_bypass(s3, governed):
 
 
 @check("DeleteObject", level="common", spec=LOCK)
+@recorded("moto", "test_s3_lock.py::test_put_object_legal_hold", 2024)
 def test_bypass_does_not_override_a_hold(s3, governed):
     """DeleteObject with BypassGovernanceRetention of a version under GOVERNANCE and legal hold is refused with 403
     AccessDenied, and the version can still be read."""
@@ -152,6 +157,8 @@ def test_retention_ends(s3, no_longer_locked):
 
 
 @check("DeleteObject", level="common", spec=BYPASSING)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_object_lock_delete_markers", 2026, of="governance")
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_compliance_mode", 2026, of="compliance")
 @EACH
 def test_delete_without_an_id_makes_a_marker(s3, locked):
     """DeleteObject of a locked object without a version id succeeds with a delete marker, and the version can
@@ -184,6 +191,7 @@ def test_unlocked_version_is_deleted(s3, held, written):
 
 
 @check("DeleteObjects", level="common", spec=api("DeleteObjects"))
+@recorded("moto", "test_s3_lock.py::test_locked_object_compliance_mode", 2024)
 def test_compliance_in_a_batch(s3, locked_target, complied, written):
     """DeleteObjects with BypassGovernanceRetention returns 200 with an Error AccessDenied, Key and VersionId for a
     version under COMPLIANCE, and deletes an unlocked version of the same key."""
@@ -199,6 +207,7 @@ def test_compliance_in_a_batch(s3, locked_target, complied, written):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@recorded("LocalStack", "TestS3ObjectLock::test_delete_object_with_no_locking", 2026)
 def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
     """DeleteObject with BypassGovernanceRetention in a bucket without Object Lock is refused with 400
     InvalidArgument."""
@@ -208,6 +217,7 @@ def test_bypass_in_a_bucket_without_lock_is_refused(s3, stored):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@recorded("LocalStack", "TestS3ObjectLock::test_delete_object_with_no_locking", 2026)
 def test_bypass_false_in_a_bucket_without_lock_is_refused(raw_s3v4, put_once):
     """DeleteObject with x-amz-bypass-governance-retention false in a bucket without Object Lock is refused with 400
     InvalidArgument."""
@@ -250,6 +260,7 @@ def _lock(s3, version):
 
 # A lock keeps a version from being deleted or overwritten; tags and ACLs are not part of it.
 @check("PutObjectTagging", "DeleteObjectTagging", level="common", spec=LOCK)
+@derived("Object Lock is documented to prevent deletion and overwriting; tags and ACLs stay changeable.")
 @EACH
 def test_tags_of_a_locked_version_are_changed(s3, locked):
     """PutObjectTagging and DeleteObjectTagging of a version under GOVERNANCE, COMPLIANCE or legal hold succeed: the
@@ -264,6 +275,7 @@ def test_tags_of_a_locked_version_are_changed(s3, locked):
 
 
 @check("PutObjectAcl", level="common", spec=LOCK)
+@derived("Object Lock is documented to prevent deletion and overwriting; tags and ACLs stay changeable.")
 @EACH
 def test_acl_of_a_locked_version_is_changed(s3, locked):
     """PutObjectAcl with public-read of a version under GOVERNANCE, COMPLIANCE or legal hold returns 200, and the

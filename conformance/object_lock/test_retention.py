@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "retention"
@@ -85,6 +85,7 @@ def test_leap_day_and_end_of_a_year(s3, locked_target, written):
 
 # No page says that an offset is read; ISO 8601 has it.
 @check("PutObjectRetention", level="extended", spec=PUT)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_offset_of_a_date_is_read_or_refused(s3, locked_target, written, altered):
     """PutObjectRetention until 2097-12-31T23:30:00-01:00 either returns 200, and GetObjectRetention returns half past
     midnight of the next year in UTC, or is refused with 400."""
@@ -129,6 +130,7 @@ def test_retention_of_an_older_version(s3, locked_target, written, clock):
 
 
 @check("GetObjectRetention", level="common", spec=GET)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_exc", 2026)
 def test_object_without_retention(s3, unlocked):
     """GetObjectRetention of an object without a retention returns 404 NoSuchObjectLockConfiguration."""
     with expect.error(404, "NoSuchObjectLockConfiguration"):
@@ -136,6 +138,9 @@ def test_object_without_retention(s3, unlocked):
 
 
 @check("PutObjectRetention", level="common", spec=PUT)
+@recorded(
+    "LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_exc", 2026, of="no-date past-date unknown-mode"
+)
 @pytest.mark.parametrize(
     ("retention", "code"),
     [
@@ -173,6 +178,7 @@ def test_malformed_document_is_refused(s3, unlocked, altered, clock, body):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_object_lock_extend_duration", 2026, of="GOVERNANCE")
 @pytest.mark.parametrize("mode", ["GOVERNANCE", "COMPLIANCE"])
 def test_retention_is_extended(s3, locked_target, written, clock, mode):
     """PutObjectRetention in the same mode with a later date returns 200, and GetObjectRetention then returns the
@@ -185,6 +191,7 @@ def test_retention_is_extended(s3, locked_target, written, clock, mode):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention_exc", 2026, of="without-bypass")
 @pytest.mark.parametrize("bypass", [None, False], ids=["without-bypass", "bypass-false"])
 def test_governance_is_not_shortened(s3, governed_to_keep, clock, bypass):
     """PutObjectRetention with an earlier date for a version under GOVERNANCE, without BypassGovernanceRetention or
@@ -223,6 +230,7 @@ def test_governance_is_not_lifted(s3, governed_to_keep):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention", 2026)
 def test_governance_is_lifted_with_bypass(s3, governed):
     """PutObjectRetention with an empty Retention and BypassGovernanceRetention for a version under GOVERNANCE
     returns 200, and the version then has no retention."""
@@ -257,6 +265,12 @@ def test_governance_becomes_compliance_with_bypass(s3, governed, clock):
 
 
 @check("PutObjectRetention", level="common", spec=MODES)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLockRetention::test_s3_object_retention_compliance_mode",
+    2026,
+    of="to-governance-without-bypass shortened-without-bypass",
+)
 @pytest.mark.parametrize("bypass", [False, True], ids=["without-bypass", "with-bypass"])
 @pytest.mark.parametrize(
     ("mode", "seconds"), [("COMPLIANCE", 5), ("GOVERNANCE", 20)], ids=["shortened", "to-governance"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import marks_for_operation
 from fixtures.model.sources import api, userguide
 
@@ -98,6 +98,13 @@ def test_date_has_the_documented_form(s3, locked_target, written, clock, last_ex
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
+@recorded(
+    "LocalStack",
+    "TestS3ObjectLockRetention::test_s3_object_lock_mode_validation",
+    2026,
+    of="unknown-mode-alone date-alone unknown-mode",
+)
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_bucket_config_default_retention", 2026, of="mode-alone")
 @REFUSED
 def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
     """PutObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
@@ -108,6 +115,8 @@ def test_invalid_lock_is_refused(s3, locked_target, altered, headers):
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_lock_mode_validation", 2026, of="unknown-mode")
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 @REFUSED
 def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, headers):
     """CreateMultipartUpload with only one of mode and date, with an unknown mode or legal hold status, or with a
@@ -118,6 +127,7 @@ def test_invalid_lock_of_an_upload_is_refused(s3, locked_target, altered, header
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 @REFUSED
 def test_invalid_lock_of_a_copy_is_refused(s3, locked_target, stored_to_read, altered, headers):
     """CopyObject with only one of mode and date, with an unknown mode or legal hold status, or with a date that is
@@ -147,6 +157,9 @@ INVALID_ANYWHERE = {
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
+@recorded("versitygw", "REST - PutObject - x-amz-object-lock-retain-until-date - earlier date", 2026, of="past-date")
+@recorded("versitygw", "REST - PutObject - x-amz-object-lock-mode - invalid mode", 2026, of="unknown-mode")
+@recorded("versitygw", "PutObject - x-amz-object-lock-legal-hold - invalid value", 2026, of="unknown-hold")
 @pytest.mark.parametrize("headers", INVALID_ANYWHERE.values(), ids=INVALID_ANYWHERE)
 def test_invalid_lock_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """PutObject with a date in the past, an unknown mode or an unknown legal hold status, into a bucket without Object
@@ -157,6 +170,7 @@ def test_invalid_lock_in_a_bucket_without_lock_is_refused(s3, target, altered, h
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, headers):
     """CreateMultipartUpload with a retention or a legal hold, in a bucket without Object Lock, is refused with 400
@@ -167,6 +181,7 @@ def test_locked_upload_in_a_bucket_without_lock_is_refused(s3, target, altered, 
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 @pytest.mark.parametrize("headers", [{MODE: "GOVERNANCE", UNTIL: FUTURE}, {HOLD: "ON"}], ids=["retention", "hold"])
 def test_locked_copy_in_a_bucket_without_lock_is_refused(s3, target, stored_to_read, altered, headers):
     """CopyObject with a retention or a legal hold, into a bucket without Object Lock, is refused with 400
@@ -227,6 +242,7 @@ def test_copy_with_a_lock(s3, locked_target, stored_to_read, clock):
 
 
 @check("CopyObject", level="common", spec=userguide("copy-object"))
+@recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_copy_object_retention_lock", 2026)
 def test_lock_of_the_source_is_not_copied(s3, locked_target, written, clock):
     """A copy of an object under retention and legal hold has neither retention nor legal hold."""
     until = clock.after(days=1)
@@ -299,14 +315,15 @@ def test_upload_without_a_digest_is_refused(s3, locked_target, altered, clock):
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
+@recorded("versitygw", "test_rest_put_object.sh::PutObject - x-amz-object-lock-legal-hold - no Content-MD5", 2026)
 def test_held_upload_without_a_digest_is_refused(s3, locked_target, altered):
     """PutObject with a legal hold but neither Content-MD5 nor a checksum is refused with 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"), altered(body=b"x", without=["Content-MD5"]):
         s3.put_object(**locked_target, Body=b"y", ObjectLockLegalHoldStatus="ON")
 
 
-# Recorded from AWS.
 @check("PutObject", level="common", spec=api("PutObject"))
+@recorded("moto", "test_s3_lock.py::test_put_locked_object_with_checksum_algorithm", 2025)
 def test_upload_with_a_checksum_for_a_digest(s3, locked_target, altered, clock):
     """PutObject with a retention and the SHA-256 of its body, but no Content-MD5, returns 200, and the object has the
     retention."""

@@ -21,6 +21,7 @@ from fixtures.s3.uploads import finish, listed_uploads, send_part, start_upload
 
 FEATURE = "{kind}"
 SIDE = "server"
+DERIVED = "A request that is refused is not carried out; so everything stays as it was."
 
 pytestmark = pytest.mark.xdist_group("after refusals")
 

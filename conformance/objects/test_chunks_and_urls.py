@@ -7,13 +7,14 @@ from zlib import crc32
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.clients.raw import chunks
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 from fixtures.s3.preconditions import OTHER_ETAG
 
 FEATURE = "{kind}"
+DERIVED = "Headers of PutObject are documented; signed chunks and presigned URLs must not change them."
 
 PUT = api("PutObject")
 OLD, BODY = b"the old one", b"the new one"
@@ -142,6 +143,18 @@ CONDITIONS = {"if_none_match": {"If-None-Match": "*"}, "if_match": {"If-Match": 
 
 @pytest.mark.parametrize("headers", CONDITIONS.values(), ids=CONDITIONS)
 @check("PutObject", level="common", spec=userguide("conditional-writes"), feature="conditional-writes")
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_put_object_if_match",
+    2026,
+    of="signed_chunks-if_match presigned-if_match",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectWritePrecondition::test_put_object_if_none_match",
+    2026,
+    of="signed_chunks-if_none_match presigned-if_none_match",
+)
 def test_condition_is_respected(put, control, existing, headers):
     """PutObject in signed chunks, or by a presigned URL, over an existing object with If-None-Match *, or with an
     If-Match that is not its ETag, returns 412 PreconditionFailed, and the object stays as it was."""

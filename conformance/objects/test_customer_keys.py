@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
 
@@ -60,6 +60,7 @@ def test_put_returns_the_algorithm_and_the_md5_of_the_key(s3, target, sends_own_
 
 
 @check("GetObject", level="common", spec=SSE_C)
+@recorded("boto", "test_key.py::S3KeyTest::test_set_contents_with_sse_c", 2014)
 def test_object_is_read_with_the_key(s3, locked):
     """GetObject with the key that the object was encrypted with returns 200, the bytes, the algorithm and the key's
     MD5."""
@@ -98,6 +99,7 @@ def test_range_is_read_with_the_key(s3, locked):
 
 
 @check("GetObject", level="common", spec=SSE_C, gate=True)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_read_without_the_key_is_refused(s3, locked):
     """GetObject of an object that was encrypted with a customer's key, without the key, returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -112,6 +114,7 @@ def test_head_without_the_key_is_refused(s3, locked):
 
 
 @check("GetObject", level="common", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_read_with_another_key_is_refused(s3, locked):
     """GetObject of an object that was encrypted with a customer's key, with a different key, returns 403
     AccessDenied."""
@@ -121,6 +124,7 @@ def test_read_with_another_key_is_refused(s3, locked):
 
 # As recorded from AWS: 403 here, but 400 for a PutObject with the same headers.
 @check("GetObject", level="extended", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_read_without_the_md5_of_the_key_is_refused(s3, locked, altered):
     """GetObject with the key that the object was encrypted with, but without the key's MD5, returns 403
     AccessDenied."""
@@ -129,6 +133,7 @@ def test_read_without_the_md5_of_the_key_is_refused(s3, locked, altered):
 
 
 @check("GetObject", level="common", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_object_retrieval_sse_c", 2026)
 def test_read_with_another_algorithm_is_refused(s3, locked):
     """GetObject with the key that the object was encrypted with, but with the algorithm KMS, returns 400
     InvalidEncryptionAlgorithmError."""
@@ -146,6 +151,7 @@ def test_key_for_a_plain_object_is_refused(s3, stored_to_read, sends_own_key):
 
 @pytest.mark.parametrize(("headers", "code"), REFUSED.values(), ids=REFUSED)
 @check("PutObject", level="common", spec=SSE_C)
+@recorded("LocalStack", "TestS3SSECEncryption::test_put_object_validation_sse_c", 2026)
 def test_incomplete_key_is_refused(s3, target, altered, sends_own_key, headers, code):
     """PutObject with incomplete or contradictory headers for a customer's key returns 400 InvalidArgument, or 400
     InvalidEncryptionAlgorithmError if the algorithm is not AES256."""

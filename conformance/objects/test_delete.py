@@ -1,6 +1,6 @@
 """DeleteObject: the object is gone afterwards, and deleting a missing object is no error."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "objects"
@@ -28,12 +28,14 @@ def test_deleted_object_is_not_listed(s3, stored):
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"), shows="missing-keys-are-errors")
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object", 2026)
 def test_missing_key_is_no_error(s3, target):
     """DeleteObject of a key that does not exist succeeds."""
     expect.succeeded(s3.delete_object(**target))
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object", 2026)
 def test_deleting_twice_is_no_error(s3, stored):
     """DeleteObject succeeds for an existing object, and again after it is gone."""
     obj = stored(b"goodbye")
@@ -42,6 +44,7 @@ def test_deleting_twice_is_no_error(s3, stored):
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_key_can_be_put_again(s3, stored):
     """A deleted key can be stored again, and keeps nothing of the old object: bytes, length, type, Cache-Control or
     metadata."""

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import api, userguide
 
@@ -110,6 +110,7 @@ def test_default_kms_key_is_used(s3, target, over_https, signature):
 
 
 @check("PutObject", level="extended", spec=SSE_KMS, feature="sse-kms")
+@recorded("LocalStack", "TestS3::test_s3_sse_validate_kms_key", 2026)
 def test_unknown_kms_key_is_refused(s3, target, over_https, signature):
     """PutObject with ServerSideEncryption aws:kms and the id of a key that does not exist returns 400
     KMS.NotFoundException."""

@@ -10,6 +10,7 @@ from fixtures.s3.encryption import KEY
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "{kind}"
+DERIVED = "An operation is documented to change what it names; so everything beside that stays."
 
 BODY = b"as it was"
 

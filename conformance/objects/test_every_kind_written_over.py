@@ -13,6 +13,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "objects"
+DERIVED = "A write replaces the whole object; so nothing of the old one remains."
 
 OLD, NEW = b"the old one", form.CONTENT
 KEY = {"SSECustomerAlgorithm": "AES256", "SSECustomerKey": "k" * 32}

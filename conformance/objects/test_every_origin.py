@@ -13,6 +13,7 @@ from fixtures.s3.listings import only_entry
 from fixtures.s3.uploads import expect_part_copy, finish, send_part, start_upload
 
 FEATURE = "{kind}"
+DERIVED = "Reads are documented for any object; asked here of each way of making one."
 
 BODY = form.CONTENT
 FIRST, LAST = 5, 11

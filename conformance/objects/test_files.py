@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import boto3
 
 FEATURE = "file-transfers"
@@ -11,6 +11,7 @@ CONTENT = bytes(range(256)) * 100
 
 
 @check("PutObject", level="core", spec=boto3("upload_file"), gate=True)
+@recorded("boto3", "test_s3.py::TestS3Transfers::test_transfer_methods_through_client", 2015)
 def test_uploaded_file_is_the_object(s3, target, file_of):
     """Uploading a file below the multipart threshold creates an object with the file's bytes, and their MD5 as ETag."""
     s3.upload_file(str(file_of(CONTENT)), target["Bucket"], target["Key"])
@@ -28,6 +29,7 @@ def test_uploaded_file_object_is_the_object(s3, target, file_of):
 
 
 @check("GetObject", level="core", spec=boto3("download_file"))
+@recorded("boto3", "test_s3.py::TestS3Transfers::test_download_below_threshold", 2015)
 def test_downloaded_file_is_the_object(s3, stored, tmp_path):
     """A downloaded file has the object's bytes."""
     obj = stored(CONTENT)

@@ -1,6 +1,6 @@
 """Folders: a key that ends in a slash is an object, and a common prefix of keys does not exist by itself."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"
@@ -35,6 +35,7 @@ def test_folder_like_key_below_another_is_put(s3, bucket, prefix):
 
 
 @check("PutObject", level="core", spec=userguide("using-folders"), shows="slashes-confuse-keys")
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     """PutObject of an empty object whose key ends in a slash returns 200, also the second time, and HeadObject
     returns length 0."""
@@ -50,6 +51,7 @@ def test_empty_folder_like_key_is_put_twice(s3, bucket, prefix):
     spec=userguide("using-folders"),
     shows="folders-with-keys-are-not-deleted slashes-confuse-keys",
 )
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
     """DeleteObject of the key folder/ succeeds and deletes only this key: folder/a remains."""
     with expect.arranging():
@@ -61,6 +63,7 @@ def test_deleting_a_folder_like_key_keeps_the_keys_below(s3, bucket, prefix):
 
 
 @check("DeleteObject", level="core", spec=userguide("using-folders"), shows="slashes-confuse-keys")
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     """DeleteObject of folder/a, the only key below the key folder/, succeeds and leaves folder/ in place."""
     with expect.arranging():
@@ -77,6 +80,7 @@ def test_deleting_the_last_key_keeps_the_folder_like_key(s3, bucket, prefix):
     spec=userguide("using-folders"),
     shows="folders-stay-after-their-last-key slashes-confuse-keys",
 )
+@derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_last_key_below_a_prefix_leaves_nothing(s3, bucket, prefix):
     """After DeleteObject of folder/a, the only key that begins with folder/, no key and no common prefix is listed."""
     with expect.arranging():

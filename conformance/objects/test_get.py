@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.invariants.forms import is_http_date
 from fixtures.model.sources import api, rfc
@@ -34,6 +34,7 @@ def test_last_modified_has_the_form_of_http(s3, stored_to_read, last_exchange):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_reading_changes_nothing(s3, stored_to_read):
     """Two GetObjects of one object return the same bytes, ETag, Last-Modified, Content-Type and user metadata."""
     obj = stored_to_read(b"body", Metadata={"colour": "red"})
@@ -45,6 +46,7 @@ def test_reading_changes_nothing(s3, stored_to_read):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3PresignedUrl::test_get_object_ignores_request_body", 2026)
 def test_body_of_the_request_is_ignored(s3, stored_to_read, altered):
     """GetObject with a request body returns 200 and the object, as it does without a body."""
     obj = stored_to_read(b"body")
@@ -54,6 +56,7 @@ def test_body_of_the_request_is_ignored(s3, stored_to_read, altered):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("moto", "test_s3.py::test_get_object", 2024)
 def test_missing_key_is_refused(s3, target):
     """GetObject of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -61,6 +64,7 @@ def test_missing_key_is_refused(s3, target):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_no_such_bucket", 2026)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """GetObject from a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):

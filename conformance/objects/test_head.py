@@ -1,6 +1,6 @@
 """HeadObject: the properties of an object, without its bytes."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "objects"
@@ -37,6 +37,7 @@ def test_answer_has_no_body(s3, stored_to_read, last_exchange):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3::test_head_object_fields", 2026)
 def test_missing_key_is_refused(s3, target):
     """HeadObject of a key that does not exist returns 404."""
     with expect.error(404):
@@ -70,6 +71,7 @@ def test_deleted_object_is_refused(s3, stored):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("moto", "test_s3.py::test_head_object", 2024)
 def test_ranges_are_offered(s3, stored_to_read):
     """HeadObject returns Accept-Ranges: bytes."""
     expect.equal(s3.head_object(**stored_to_read(b"body")).get("AcceptRanges"), "bytes", "Accept-Ranges", sort="form")

@@ -9,6 +9,8 @@ from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
+DERIVED = "An operation is documented to change what it names; so everything beside that stays."
+
 BODY = b"as it was"
 DRESS = {"ContentType": "text/x-dress", "CacheControl": "max-age=60", "Metadata": {"colour": "red"}}
 HEADERS = {

@@ -2,11 +2,12 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "key-neighbours"
 SIDE = "server"
+DERIVED = "Keys are documented as exact text; so a key names one object and no other."
 
 # Made from the object's prefix, which ends in a slash, and its name below the prefix.
 NEIGHBOURS = {
@@ -43,6 +44,7 @@ def alone(put_once):
     gate=True,
     shows={**SLASHES, "below*": OF_SLASHES, "folder_without_slash": "folders-are-objects folders-are-internal-errors"},
 )
+@recorded("LocalStack", "TestS3::test_s3_uppercase_key_names", 2026, of="capitals")
 def test_get_of_a_similar_key_is_refused(s3, alone, form):
     """GetObject of a key that differs from an object's key only in a slash, in upper or lower case, or at its end
     returns 404 NoSuchKey."""

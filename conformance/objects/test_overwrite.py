@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "objects"
@@ -30,6 +30,7 @@ BODIES = {
 
 @pytest.mark.parametrize(("first", "second"), BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=userguide("Welcome"))
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_new_bytes_are_read_at_once(s3, stored, first, second):
     """After PutObject to an existing key returned 200, GetObject returns the new bytes, their length and their ETag."""
     obj = stored(first)
@@ -40,6 +41,7 @@ def test_new_bytes_are_read_at_once(s3, stored, first, second):
 
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_user_metadata_are_dropped(s3, stored):
     """PutObject without user metadata over an object with user metadata leaves an object without user metadata."""
     obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
@@ -48,6 +50,7 @@ def test_user_metadata_are_dropped(s3, stored):
 
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_user_metadata_are_not_merged(s3, stored):
     """PutObject with user metadata over an object with user metadata leaves only the new metadata."""
     obj = stored(b"first", Metadata={"colour": "red", "size": "large"})
@@ -56,6 +59,7 @@ def test_user_metadata_are_not_merged(s3, stored):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_system_metadata_are_dropped(s3, stored):
     """PutObject without system metadata over an object with system metadata leaves an object without it, and with
     another type."""
@@ -74,6 +78,7 @@ def test_system_metadata_are_dropped(s3, stored):
 
 
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_redirect_location_is_dropped(s3, stored):
     """PutObject without a redirect location over an object with one leaves an object without a redirect location."""
     obj = stored(b"first", WebsiteRedirectLocation="/elsewhere")

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "objects"
@@ -30,6 +30,7 @@ def _bytes(body):
 
 @pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
 @check("PutObject", level="core", spec=api("PutObject"), gate=True, shows={"empty": "empty-objects-fail"})
+@recorded("boto3", "test_s3.py::TestS3Resource::test_s3", 2014, of="text")
 def test_what_was_put_is_read(s3, target, body):
     """After PutObject returned 200, GetObject returns the same bytes and their length."""
     expect.status(s3.put_object(**target, Body=body), 200)
@@ -40,6 +41,7 @@ def test_what_was_put_is_read(s3, target, body):
 
 @pytest.mark.parametrize("body", RESPONSES.values(), ids=RESPONSES)
 @check("PutObject", level="core", spec=api("PutObject"))
+@derived("Bytes are documented to be stored as sent, whatever they look like.")
 def test_body_may_look_like_a_response(s3, target, body):
     """After PutObject of an error document or a listing returned 200, GetObject returns the same bytes."""
     expect.status(s3.put_object(**target, Body=body), 200)
@@ -48,6 +50,7 @@ def test_body_may_look_like_a_response(s3, target, body):
 
 @pytest.mark.parametrize("name", ["bytes", "empty", "64_KiB"])
 @check("PutObject", level="core", spec=api("PutObject"))
+@recorded("LocalStack", "TestS3::test_multipart_copy_object_etag", 2026, of="bytes empty")
 def test_etag_is_the_md5(s3, target, name):
     """PutObject and HeadObject return the MD5 of the body as ETag, for an object stored in one request without
     SSE-KMS or SSE-C."""
@@ -129,6 +132,7 @@ def test_second_put_replaces_the_first(s3, stored):
 
 
 @check("PutObject", level="core", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_keys_are_not_decoded_twice(s3, bucket, prefix):
     """Four keys that would become the same by decoding percent signs twice, or by reading + as a space, are four
     objects."""
@@ -143,6 +147,7 @@ def test_keys_are_not_decoded_twice(s3, bucket, prefix):
 
 
 @check("PutObject", level="core", spec=userguide("object-keys"))
+@derived("Keys are documented as exact text; so a key names one object and no other.")
 def test_key_below_another_key(s3, stored):
     """Keys are flat: if an object a exists, an object a/b can be stored, and both can be read."""
     obj = stored(b"above")
@@ -160,6 +165,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("PutObject", level="common", spec=api("PutObject"), feature="http-messages")
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_connection_is_usable_after_a_refusal(s3, target, new_bucket_name):
     """After a PutObject of 256 KiB was refused with 404 NoSuchBucket, the client's next PutObject returns 200 and
     stores its object."""

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "response-overrides"
@@ -40,6 +40,7 @@ def dressed(put_once):
 
 @pytest.mark.parametrize(("member", "value", "header", "text"), OVERRIDES.values(), ids=OVERRIDES)
 @check("GetObject", level="core", spec=api("GetObject"), gate=True)
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006, of="type")
 def test_header_is_set(s3, bare, last_exchange, member, value, header, text):
     """GetObject with a response-… parameter returns 200, the bytes, and the header with the value of the parameter."""
     got = s3.get_object(**bare, **{member: value})
@@ -71,6 +72,7 @@ def test_overrides_replace_stored_headers(s3, dressed):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_s3_get_object_header_overrides", 2026)
 def test_headers_are_set_together(s3, bare, last_exchange):
     """GetObject with all six response-… parameters returns all six headers."""
     s3.get_object(
@@ -99,6 +101,7 @@ def test_header_is_set_on_a_range(s3, bare):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_object_itself_is_left_alone(s3, dressed):
     """After GetObject with response-… parameters, GetObject without them, also of a range, and HeadObject return the
     stored headers again."""
@@ -109,6 +112,7 @@ def test_object_itself_is_left_alone(s3, dressed):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@derived("Not documented which error comes first; what is missing comes before what is malformed.")
 def test_missing_key_is_refused(s3, target):
     """GetObject with a response-… parameter of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -116,6 +120,7 @@ def test_missing_key_is_refused(s3, target):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("versitygw", "test_rest_get_object.sh::REST - GetObject - response query - invalid response type", 2026)
 def test_unsupported_override_is_refused(s3, bare, altered):
     """GetObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400
     InvalidArgument."""
@@ -132,8 +137,8 @@ def test_anonymous_override_is_refused(s3, stored, anonymous, public_url):
     expect.equal(answer.code, "InvalidRequest", "code", sort="form")
 
 
-# Recorded from AWS.
 @check("HeadObject", level="extended", spec=api("HeadObject"))
+@recorded("versitygw", "test_rest_head_object.sh::REST - HeadObject - invalid request header type", 2026)
 def test_unsupported_override_of_head_is_refused(s3, bare, altered):
     """HeadObject with a response-… parameter for a header that cannot be set, such as response-etag, returns 400."""
     with altered(query={"response-etag": "own"}), expect.error(400):

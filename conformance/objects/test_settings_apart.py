@@ -16,6 +16,7 @@ from fixtures.s3.writes import WRITES
 
 FEATURE = "{kind}"
 SIDE = "server"
+DERIVED = "An operation is documented to change what it names; so everything beside that stays."
 
 pytestmark = pytest.mark.xdist_group("settings apart")
 

@@ -5,7 +5,7 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "system-metadata"
@@ -62,6 +62,8 @@ CHUNKED = {"first": "aws-chunked,gzip", "last": "gzip,aws-chunked", "between": "
 
 @pytest.mark.parametrize(("member", "value", "header", "text"), KEPT.values(), ids=KEPT)
 @check("PutObject", level="core", spec=api("PutObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_s3_object_expires", 2026, of="expires_in_the_past")
+@recorded("moto", "test_s3_content_encoding.py::test_content_encoding_is_returned", 2025, of="encoding")
 def test_header_is_kept(s3, target, last_exchange, member, value, header, text):
     """GetObject returns a system metadata header with the text that was given to PutObject, and a Content-Encoding
     with the same codings."""
@@ -106,6 +108,7 @@ def test_headers_not_given_are_not_sent(s3, stored_to_read, last_exchange):
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_get_response_default_content_type", 2026)
 def test_default_content_type(s3, stored_to_read):
     """An object stored without a Content-Type is returned with the type binary/octet-stream."""
     expect.equal(
@@ -155,6 +158,7 @@ def test_aws_chunked_alone_leaves_no_content_encoding(s3, target, last_exchange)
 
 @pytest.mark.parametrize("location", REDIRECTS.values(), ids=REDIRECTS)
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
+@recorded("boto", "test_key.py::S3KeyTest::test_website_redirects", 2012, of="http")
 def test_redirect_location_is_kept(s3, target, location):
     """GetObject of an object with a redirect location (a path, or an http or https URL) returns 200, the location
     and the bytes."""
@@ -171,6 +175,7 @@ def test_redirect_location_is_kept(s3, target, location):
 
 @pytest.mark.parametrize("location", NO_REDIRECTS.values(), ids=NO_REDIRECTS)
 @check("PutObject", level="common", spec=userguide("how-to-page-redirect"), feature="website-hosting")
+@recorded("boto", "test_key.py::S3KeyTest::test_website_redirect_with_bad_value", 2012, of="other_scheme")
 def test_invalid_redirect_location_is_refused(s3, target, location):
     """PutObject with a redirect location that does not begin with /, http:// or https:// returns 400
     InvalidRedirectLocation."""
@@ -180,6 +185,7 @@ def test_invalid_redirect_location_is_refused(s3, target, location):
 
 # Recorded from AWS that it accepts them; browsers' clients and curl send such names.
 @check("PutObject", level="extended", spec=api("PutObject"))
+@recorded("botocore", "test_s3.py::TestS3UTF8Headers::test_can_set_utf_8_headers", 2015)
 def test_disposition_beyond_ascii(raw_s3v4, target):
     """PutObject with a Content-Disposition in unencoded UTF-8 returns 200, and HeadObject returns it in the same bytes
     or encoded as in RFC 2047."""
@@ -192,8 +198,8 @@ def test_disposition_beyond_ascii(raw_s3v4, target):
     expect.equal(str(make_header(decode_header(got))), name, "Content-Disposition", sort="data")
 
 
-# Recorded from AWS.
 @check("PutObject", level="extended", spec=userguide("how-to-page-redirect"), feature="website-hosting")
+@recorded("boto", "test_key.py::S3KeyTest::test_website_redirect_with_bad_value", 2012)
 def test_empty_redirect_location_is_refused(s3, target, altered):
     """PutObject with an empty x-amz-website-redirect-location is refused with 400, and nothing is stored."""
     with expect.error(400), altered(headers={"x-amz-website-redirect-location": ""}):

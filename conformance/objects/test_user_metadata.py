@@ -4,7 +4,7 @@ from email.header import decode_header, make_header
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import rfc, userguide
 
 FEATURE = "user-metadata"
@@ -38,6 +38,8 @@ TOO_LONG = {"one_byte_more": 2049, "three_thousand": 3000}
 
 @pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@recorded("LocalStack", "TestS3::test_metadata_header_character_decoding", 2026, of="underscore")
+@recorded("boto", "test_key.py::S3KeyTest::test_setting_date", 2013, of="like_the_date")
 def test_name_is_kept(s3, target, name):
     """A name of user metadata with letters, digits, hyphens, underscores or dots is returned unchanged."""
     s3.put_object(**target, Body=b"body", Metadata={name: "value"})
@@ -82,12 +84,14 @@ def test_many_entries_are_kept(s3, target):
 
 
 @check("PutObject", level="core", spec=userguide("UsingMetadata"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_range", 2026)
 def test_object_stored_without_metadata_has_no_metadata(s3, stored):
     """GetObject of an object stored without user metadata returns no user metadata."""
     expect.same_metadata(s3.get_object(**stored(b"body")), {})
 
 
 @check("GetObject", level="core", spec=userguide("UsingMetadata"), gate=True)
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006)
 def test_get_gives_what_was_put(s3, stored):
     """GetObject returns the user metadata of an object."""
     expect.same_metadata(s3.get_object(**stored(b"body", Metadata={"colour": "red"})), {"colour": "red"})
@@ -100,6 +104,7 @@ def test_empty_object_has_metadata(s3, stored):
 
 
 @check("PutObject", level="common", spec=userguide("UsingMetadata"))
+@derived("User metadata have a prefix of their own; so their names meet no other header.")
 def test_metadata_may_have_the_names_of_headers(s3, stored):
     """User metadata named etag and last-modified is stored, and does not change the object's ETag and Last-Modified."""
     head = s3.head_object(**stored(b"body", Metadata={"etag": "own", "last-modified": "never"}))
@@ -136,6 +141,7 @@ def test_entries_are_measured_together(s3, target):
 
 
 @check("PutObject", level="extended", spec=userguide("UsingMetadata"))
+@recorded("LocalStack", "TestS3::test_user_metadata_rfc2047_encoded", 2026)
 def test_encoded_ascii_is_decoded(s3, stored, last_exchange):
     """A value of user metadata in the RFC 2047 form that encodes ASCII text is returned as this text."""
     # As recorded from AWS.
@@ -144,6 +150,7 @@ def test_encoded_ascii_is_decoded(s3, stored, last_exchange):
 
 
 @check("PutObject", level="common", spec=userguide("UsingMetadata"))
+@recorded("LocalStack", "TestS3::test_user_metadata_rfc2047_encoded", 2026)
 def test_encoded_unicode_stays_encoded(s3, stored, last_exchange):
     """A value of user metadata in the RFC 2047 form that encodes non-ASCII text is returned in that form, with the
     same meaning."""

@@ -8,6 +8,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.writes import WRITES
 
 FEATURE = "objects"
+DERIVED = "A write replaces the whole object; so nothing of the old one remains."
 
 OLD, NEW = b"the old one", b"the new one"
 DESCRIBED = {

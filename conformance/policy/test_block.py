@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "public-access-block"
@@ -44,6 +44,12 @@ def test_block_is_read_back(s3, block_bucket, block, soon):
 
 @pytest.mark.parametrize("name", SWITCHES)
 @check("PutPublicAccessBlock", level="common", spec=PUT)
+@recorded(
+    "LocalStack",
+    "TestS3PublicAccessBlock::test_crud_public_access_block",
+    2026,
+    of="BlockPublicAcls IgnorePublicAcls BlockPublicPolicy",
+)
 def test_omitted_switch_is_off(s3, block_bucket, name, soon):
     """PutPublicAccessBlock with only one switch, set to true, returns 200. GetPublicAccessBlock then returns true
     for it and false for the other three, even if they were true before."""
@@ -55,6 +61,7 @@ def test_omitted_switch_is_off(s3, block_bucket, name, soon):
 
 
 @check("DeletePublicAccessBlock", level="common", spec=DELETE)
+@recorded("LocalStack", "TestS3PublicAccessBlock::test_crud_public_access_block", 2026)
 def test_block_is_deleted(s3, own_bucket, soon):
     """DeletePublicAccessBlock succeeds, also the second time, and GetPublicAccessBlock then returns 404
     NoSuchPublicAccessBlockConfiguration."""
@@ -94,6 +101,7 @@ def test_malformed_block_is_refused(s3, block_bucket, altered, body):
 
 
 @check("PutPublicAccessBlock", level="extended", spec=PUT)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refused_block_changes_nothing(s3, block_bucket, altered, soon):
     """A PutPublicAccessBlock that is refused with 400 leaves the switches unchanged."""
     with expect.arranging():

@@ -14,6 +14,7 @@ from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "{kind}"
 SIDE = "one client"
+DERIVED = "Access is decided for each request; so an earlier decision must not stay."
 
 SETTLING = 1
 """Minimum seconds for a policy or an ACL to come into force before checks look."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import call_operation, case_per_operation
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, deny
@@ -99,6 +99,7 @@ FORWARDED = {
 
 @pytest.mark.parametrize("name", FORWARDED, ids=str.lower)
 @check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+@derived("The condition is about the connection; a header of the client must not replace it.")
 def test_address_is_not_read_from_a_header(anyone, ruled, altered, name):
     """GetObject without credentials returns 403 AccessDenied if a statement allows it only for an aws:SourceIp that is
     not the request's, even if a header of the request names this address."""
@@ -127,6 +128,7 @@ def test_other_transport_is_refused(anyone, ruled, endpoint):
 
 @pytest.mark.parametrize("condition", ["address", "transport"])
 @check("GetObject", "PutBucketPolicy", level="common", spec=KEYS)
+@derived("The condition is about the connection; a header of the client must not replace it.")
 def test_forwarded_headers_meet_no_condition(raw_anonymous, ruled, endpoint, condition):
     """GetObject without credentials returns 403 AccessDenied if a statement allows it only for an aws:SourceIp or
     aws:SecureTransport that X-Forwarded-For, X-Forwarded-Proto, X-Real-IP and Forwarded of the request name, but not

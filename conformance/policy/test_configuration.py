@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import policies
 from fixtures.s3.policies import allow, document, filled_in, resource, when
@@ -24,6 +24,7 @@ def _read(s3, bucket):
 
 
 @check("PutBucketPolicy", level="core", spec=PUT, gate=True)
+@recorded("LocalStack", "TestS3BucketPolicy::test_bucket_policy_crud", 2026)
 def test_policy_is_read_back(s3, policy_bucket, soon):
     """PutBucketPolicy succeeds, and GetBucketPolicy then returns 200 and a policy with the same meaning."""
     text = _text(policy_bucket, allow("s3:GetObject", "*", Sid="readers", **when("StringLike", "aws:Referer", "a*")))
@@ -43,6 +44,7 @@ def test_policy_is_replaced(s3, policy_bucket, soon):
 
 
 @check("PutBucketPolicy", level="common", spec=PUT)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refused_policy_changes_nothing(s3, policy_bucket, soon):
     """A PutBucketPolicy that is refused with 400 MalformedPolicy leaves the existing policy unchanged."""
     text = _text(policy_bucket, allow("s3:GetObject", "kept/*"))
@@ -54,6 +56,7 @@ def test_refused_policy_changes_nothing(s3, policy_bucket, soon):
 
 
 @check("GetBucketPolicy", level="core", spec=GET)
+@recorded("LocalStack", "TestS3BucketPolicy::test_bucket_policy_crud", 2026)
 def test_new_bucket_has_no_policy(s3, bucket):
     """GetBucketPolicy of a bucket that never had a policy returns 404 NoSuchBucketPolicy."""
     with expect.error(404, "NoSuchBucketPolicy"):
@@ -61,6 +64,7 @@ def test_new_bucket_has_no_policy(s3, bucket):
 
 
 @check("DeleteBucketPolicy", level="core", spec=DELETE)
+@recorded("LocalStack", "TestS3::test_delete_bucket_policy", 2026)
 def test_policy_is_deleted(s3, open_bucket, soon):
     """DeleteBucketPolicy succeeds, and GetBucketPolicy then returns 404 NoSuchBucketPolicy."""
     with expect.arranging():
@@ -70,6 +74,7 @@ def test_policy_is_deleted(s3, open_bucket, soon):
 
 
 @check("DeleteBucketPolicy", level="common", spec=DELETE)
+@recorded("LocalStack", "TestS3BucketPolicy::test_bucket_policy_crud", 2026)
 def test_deleting_a_missing_policy_is_no_error(s3, own_bucket):
     """DeleteBucketPolicy of a bucket without a policy succeeds."""
     expect.succeeded(s3.delete_bucket_policy(Bucket=own_bucket))

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import allow, document, filled_in, normalized_policy
 
@@ -23,6 +23,7 @@ NO_JSON = {
 
 @pytest.mark.parametrize("body", list(NO_JSON.values()), ids=list(NO_JSON))
 @check("PutBucketPolicy", level="common", spec=PUT)
+@recorded("LocalStack", "TestS3BucketPolicy::test_bucket_policy_exc", 2026, of="empty words")
 def test_body_that_is_not_a_policy_is_refused(s3, policy_bucket, altered, body):
     """PutBucketPolicy with a body that is not a JSON object with a policy returns 400 MalformedPolicy."""
     with altered(body=body), expect.error(400, "MalformedPolicy"):

@@ -3,7 +3,7 @@ encryption are only sent when the upload starts."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 from fixtures.s3.policies import ALT, PolicyTable, allow, deny, when
 
@@ -94,6 +94,7 @@ def test_initiator_may_abort_the_upload(alt, begun):
 
 
 @check("ListParts", "PutBucketPolicy", level="common", spec=NEEDED)
+@recorded("versitygw", "test_s3api_policy_multipart.sh::test_s3api_policy_list_upload_parts", 2024)
 def test_initiator_may_list_the_parts(alt, begun):
     """ListParts by the account that started the upload returns 200 if the policy allows the account only
     s3:PutObject."""

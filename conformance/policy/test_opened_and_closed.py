@@ -13,6 +13,7 @@ from fixtures.s3.policies import allow, document, filled_in
 
 FEATURE = "{kind}"
 SIDE = "server"
+DERIVED = "Access is decided for each request; so an earlier decision must not stay."
 
 BODY = b"0123456789"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.policies import ALT, NONPUBLIC_STATEMENTS, PUBLIC, SECOND_ACCOUNT, allow, document, filled_in
 
@@ -23,6 +23,7 @@ def _becomes(soon, s3, bucket, statements, public):
 
 @pytest.mark.parametrize("statements", list(PUBLIC.values()), ids=list(PUBLIC))
 @check("GetBucketPolicyStatus", level="common", spec=MEANING, gate=True)
+@recorded("versitygw", "test_rest_get_bucket_policy_status.sh::REST - GetBucketPolicyStatus true", 2025, of="everybody")
 def test_public_policy(s3, policy_bucket, statements, soon):
     """GetBucketPolicyStatus returns IsPublic true if a statement allows something to everybody, without a condition
     that limits it to a small range of addresses, one VPC or one account."""

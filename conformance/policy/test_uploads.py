@@ -4,7 +4,7 @@ ACL later."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import call_operation, serial_forms_mark, skip_check
 from fixtures.clients.raw import form
 from fixtures.model.sources import AUTHORIZATION, developerguide, userguide
@@ -123,6 +123,7 @@ DENIED = [
 
 @pytest.mark.parametrize(("rule", "members"), list(_cases(*TAKEN)))
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
+@recorded("boto", "test_encryption.py::S3EncryptionTest::test_1_versions", 2011, of="aes256-AES256")
 def test_upload_that_is_not_denied(s3, place, rule, members):
     """PutObject by the bucket's owner returns 200 if a statement denies it under a condition that its headers do not
     meet."""
@@ -131,6 +132,7 @@ def test_upload_that_is_not_denied(s3, place, rule, members):
 
 @pytest.mark.parametrize(("rule", "members"), list(_cases(*DENIED)))
 @check("PutObject", "PutBucketPolicy", level="common", spec=KEYS)
+@recorded("boto", "test_encryption.py::S3EncryptionTest::test_1_versions", 2011, of="aes256-none")
 def test_upload_that_is_denied(s3, place, rule, members):
     """PutObject by the bucket's owner returns 403 AccessDenied if a statement denies it under a condition that its
     headers meet."""

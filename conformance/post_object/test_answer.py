@@ -4,7 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -40,6 +40,7 @@ def test_requested_success_status_is_returned(raw_s3v4, control, target, asked):
 
 
 @check("PostObject", level="common", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_s3_presigned_post_success_action_status_201_response", 2026)
 def test_document_says_what_was_stored(raw_signed, control, target):
     """A form with success_action_status 201 is accepted with 201 and a PostResponse document that has the object's
     Bucket, Key and ETag."""
@@ -69,6 +70,7 @@ REDIRECTS = {
 
 @pytest.mark.parametrize(("url", "kept"), REDIRECTS.values(), ids=REDIRECTS)
 @check("PostObject", level="common", spec=EXAMPLES)
+@recorded("LocalStack", "TestS3PresignedPost::test_s3_presigned_post_success_action_redirect", 2026, of="alone")
 def test_redirect_says_what_was_stored(raw_s3v4, control, target, url, kept):
     """A form with success_action_redirect is redirected with 303 to this URL, with bucket, key and etag added to its
     query, and the file is stored."""
@@ -91,6 +93,7 @@ def test_redirect_takes_precedence_over_the_status(raw_s3v4, target):
 
 @pytest.mark.parametrize("url", ["/relative", "not a url"], ids=["relative", "words"])
 @check("PostObject", level="extended", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_s3_presigned_post_success_action_redirect", 2026, of="relative")
 def test_redirect_that_is_not_a_url_is_ignored(raw_s3v4, control, target, url):
     """A form whose success_action_redirect is not an absolute URL is accepted with 204, as without it, and the file
     is stored."""
@@ -116,6 +119,7 @@ def test_refusal_does_not_redirect(raw_s3v4, target):
 
 
 @check("PostObject", level="extended", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_default_checksum", 2026)
 def test_default_checksum_is_returned(raw_s3v4, target):
     """A form without a checksum is accepted with 204, and the response has the file's CRC64NVME in
     x-amz-checksum-crc64nvme, and FULL_OBJECT in x-amz-checksum-type."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -47,6 +47,7 @@ def test_file_is_not_read_without_the_key(raw_s3v4, control, target):
 @pytest.mark.usefixtures("sends_own_key")
 @pytest.mark.parametrize("fields", WRONG_KEYS.values(), ids=WRONG_KEYS)
 @check("PostObject", level="extended", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_wrong_key_is_refused(raw_s3v4, control, target, fields):
     """A form with fields of a customer key that are incomplete or contradict each other, or with an algorithm other
     than AES256, is refused with 400, and stores nothing."""
@@ -58,6 +59,7 @@ def test_wrong_key_is_refused(raw_s3v4, control, target, fields):
 @pytest.mark.usefixtures("sends_own_key")
 @pytest.mark.parametrize("other", ["AES256", "aws:kms"], ids=["AES256", "kms"])
 @check("PostObject", level="extended", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other):
     """A form with a customer key and with x-amz-server-side-encryption AES256 or aws:kms is refused with 400, and
     stores nothing."""
@@ -68,6 +70,7 @@ def test_key_with_another_encryption_is_refused(raw_s3v4, control, target, other
 
 
 @check("PostObject", level="extended", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_key_over_http_is_refused(raw_s3v4, control, target, over_http):
     """A form with a customer key over plain HTTP is refused with 400, and stores nothing."""
     expect.refused(raw_s3v4.send(form.signed(raw_s3v4, **target, fields=customer_key_headers()).request), 400)

@@ -6,7 +6,7 @@ from hashlib import md5
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model import checksums
@@ -49,6 +49,7 @@ def test_field_is_a_header_of_the_object(raw_s3v4, control, target, name):
 
 
 @check("PostObject", level="core", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_with_metadata", 2026)
 def test_metadata_is_stored(raw_signed, control, target):
     """A form's fields whose names start with x-amz-meta- are stored as the object's metadata, with their names in
     lower case; the form is accepted with 204."""
@@ -90,6 +91,7 @@ def test_public_object(raw_s3v4, control, target, anonymous, public_url):
 
 
 @check("PostObject", level="extended", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_unknown_acl_is_refused(raw_s3v4, control, target):
     """A form whose acl is not a canned ACL is refused with 400 InvalidArgument, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"acl": "everybody-s"}), 400, "InvalidArgument")
@@ -110,6 +112,7 @@ def test_tags_are_stored(raw_s3v4, control, target):
 
 
 @check("PostObject", level="common", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_with_tags[notxml]", 2026)
 def test_tags_that_are_no_xml_are_refused(raw_s3v4, control, target):
     """A form whose field tagging is not XML is refused with 400 MalformedXML, and stores nothing."""
     expect.refused(_send(raw_s3v4, target, {"tagging": "not-xml"}), 400, "MalformedXML")
@@ -135,6 +138,7 @@ def test_storage_class_is_stored(raw_s3v4, control, target):
 
 
 @check("PostObject", level="common", spec=POST)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_with_storage_class", 2026)
 def test_unknown_storage_class_is_refused(raw_s3v4, control, target):
     """A form with an x-amz-storage-class that does not exist is refused with 400 InvalidStorageClass, and stores
     nothing."""
@@ -169,6 +173,7 @@ def test_kms_encryption_is_used(raw_s3v4, control, target, kms_key_id):
 
 
 @check("PostObject", level="common", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_unknown_encryption_is_refused(raw_s3v4, control, target):
     """A form with an x-amz-server-side-encryption that does not exist is refused with 400 InvalidArgument or
     InvalidEncryptionAlgorithmError, and stores nothing."""
@@ -203,6 +208,7 @@ def test_wrong_digest_is_refused(raw_s3v4, control, target, name):
 
 
 @check("PostObject", level="extended", spec=POST)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_malformed_checksum_is_refused(raw_s3v4, control, target):
     """A form whose field x-amz-checksum-sha256 is not a SHA-256 in base64 is refused with 400 InvalidRequest, and
     stores nothing."""
@@ -232,6 +238,7 @@ CONTRADICTIONS = {
 # AWS was recorded to refuse these headers of PutObject with InvalidRequest; which code forms get is not known.
 @pytest.mark.parametrize("fields", CONTRADICTIONS.values(), ids=CONTRADICTIONS)
 @check("PostObject", level="extended", spec=POST, feature="checksum-rules")
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_unknown_or_second_checksum_is_refused(raw_s3v4, control, target, fields):
     """A form with the field x-amz-checksum-unknown, or with a right CRC32 and a right SHA-256, is refused with 400,
     and stores nothing."""
@@ -240,6 +247,7 @@ def test_unknown_or_second_checksum_is_refused(raw_s3v4, control, target, fields
 
 
 @check("PostObject", level="extended", spec=POST, feature="website-hosting")
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_redirect_to_another_scheme_is_refused(raw_s3v4, control, target):
     """A form whose x-amz-website-redirect-location is an ftp URL is refused with 400 InvalidRedirectLocation, and
     stores nothing."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide, reference, rfc
@@ -125,6 +125,7 @@ def test_body_of_another_type_is_refused(raw_s3v4, control, target, content_type
 
 
 @check("PostObject", level="extended", spec=ERRORS)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_with_wrong_content_type", 2026)
 def test_body_of_another_type_is_refused_as_on_aws(raw_s3v4, target):
     """A form whose Content-Type is text/html is refused with 412 PreconditionFailed, as on AWS, although
     RequestIsNotMultiPartContent is documented."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -44,6 +44,9 @@ MET = {
 
 @pytest.mark.parametrize(("fields", "conditions"), MET.values(), ids=MET)
 @check("PostObject", level="common", spec=POLICY)
+@recorded(
+    "LocalStack", "TestS3PresignedPost::test_post_object_policy_conditions_validation_eq", 2026, of="name_in_capitals"
+)
 def test_met_condition_allows(raw_s3v4, control, target, fields, conditions):
     """A form whose field meets the conditions of its policy is accepted with 204, and its file is stored. A
     condition asks for a value, as a list or an object, or for a prefix, which may be empty; the case of its operator
@@ -80,6 +83,18 @@ SEVERAL_TYPES = "one_of_the_types"
     ],
 )
 @check("PostObject", level="core", spec=POLICY, gate=True)
+@recorded(
+    "LocalStack",
+    "TestS3PresignedPost::test_post_object_policy_conditions_validation_eq",
+    2026,
+    of="status eq object eq_in_another_case",
+)
+@recorded(
+    "LocalStack",
+    "TestS3PresignedPost::test_post_object_policy_conditions_validation_starts_with",
+    2026,
+    of="starts_with starts_with_in_another_case",
+)
 def test_unmet_condition_refuses(raw_s3v4, control, target, fields, conditions):
     """A form with a field that does not meet a condition of its policy is refused with 403 AccessDenied, and stores
     nothing; in a Content-Type with commas, each of the types must meet it."""
@@ -187,6 +202,7 @@ def test_condition_on_a_missing_field_refuses(raw_s3v4, control, target, name):
 
 
 @check("PostObject", level="extended", spec=POLICY)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_policy_conditions_validation_eq", 2026)
 def test_condition_without_a_dollar_refuses(raw_s3v4, control, target):
     """A form whose policy has a condition as a list that names a field without the dollar sign is refused with 403
     AccessDenied, and stores nothing."""
@@ -211,6 +227,7 @@ def _is_stored(raw, control, sent, target):
 
 @places
 @check("PostObject", level="core", spec=POLICY)
+@derived("A form's policy decides what is stored; a second field must not avoid it.")
 def test_second_key_is_not_stored(raw_s3v4, control, target, first):
     """A form with two keys, of which its policy allows only one, is accepted with 204 and stores its file under the
     allowed key only, or is refused with 400 or 403 and stores nothing."""
@@ -224,6 +241,7 @@ def test_second_key_is_not_stored(raw_s3v4, control, target, first):
 
 @places
 @check("PostObject", level="core", spec=POLICY)
+@derived("A form's policy decides what is stored; a second field must not avoid it.")
 def test_second_value_of_a_field_is_not_stored(raw_s3v4, control, target, first):
     """A form with two fields x-amz-meta-a, of which its policy allows only one, is accepted with 204 and stores only
     the allowed value, or is refused with 400 or 403 and stores nothing."""
@@ -239,6 +257,7 @@ def test_second_value_of_a_field_is_not_stored(raw_s3v4, control, target, first)
 
 @places
 @check("PostObject", level="core", spec=POLICY)
+@derived("A form's policy decides what is stored; a second field must not avoid it.")
 def test_second_policy_allows_nothing(raw_s3v4, control, target, first):
     """A form with two policies, of which only the one that is not signed allows the form's key, is refused with 400
     or 403, and stores nothing."""

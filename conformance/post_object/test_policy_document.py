@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -21,6 +21,7 @@ def _refused(raw, control, target, sent, status, code):
 
 @pytest.mark.parametrize("seconds", [-300, -86400], ids=["five_minutes_ago", "yesterday"])
 @check("PostObject", level="core", spec=POLICY)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_expires", 2026)
 def test_expired_policy_is_refused(raw_signed, control, target, seconds):
     """A form whose policy has expired is refused with 403 AccessDenied, and stores nothing."""
     expired = form.moment(raw_signed, seconds)
@@ -133,6 +134,9 @@ CONDITIONS = {
 
 @pytest.mark.parametrize("condition", CONDITIONS.values(), ids=CONDITIONS)
 @check("PostObject", level="common", spec=POLICY)
+@recorded(
+    "LocalStack", "TestS3PresignedPost::test_post_object_policy_conditions_validation_eq", 2026, of="two_in_an_object"
+)
 def test_malformed_condition_is_refused(raw_s3v4, control, target, condition):
     """A form whose policy has a malformed condition, in addition to conditions that the form meets, is refused with
     400 InvalidPolicyDocument, and stores nothing."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -56,6 +56,7 @@ def test_altered_policy_is_refused(raw_signed, control, target, change):
 
 
 @check("PostObject", level="core", spec=SIGNING)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_malformed_policy[s3]", 2026)
 def test_cut_policy_is_refused(raw_signed, control, target):
     """A form whose policy was truncated after signing is refused with 403 SignatureDoesNotMatch, although it is no
     longer a valid document, and stores nothing."""
@@ -95,6 +96,10 @@ V4_FIELDS = {
 
 @pytest.mark.parametrize("missing", V4_FIELDS.values(), ids=V4_FIELDS)
 @check("PostObject", level="common", spec=SIGNING)
+@recorded(
+    "LocalStack", "TestS3PresignedPost::test_post_request_missing_fields[s3v4]", 2026, of="no_algorithm_and_credential"
+)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_missing_signature", 2026, of="no_signature")
 def test_missing_field_of_v4_is_refused(raw_s3v4, control, target, missing):
     """A form that has only some of the fields x-amz-signature, x-amz-algorithm, x-amz-credential and x-amz-date is
     refused with 400 InvalidArgument, and stores nothing."""
@@ -103,6 +108,8 @@ def test_missing_field_of_v4_is_refused(raw_s3v4, control, target, missing):
 
 @pytest.mark.parametrize("missing", ["AWSAccessKeyId", "signature"])
 @check("PostObject", level="common", spec=SIGNING)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_missing_fields[s3]", 2026, of="AWSAccessKeyId")
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_missing_signature", 2026, of="signature")
 def test_missing_field_of_v2_is_refused(raw_s3, control, target, missing):
     """A form that has only one of the fields AWSAccessKeyId and signature is refused with 400 InvalidArgument, and
     stores nothing."""
@@ -110,6 +117,7 @@ def test_missing_field_of_v2_is_refused(raw_s3, control, target, missing):
 
 
 @check("PostObject", level="core", spec=SIGNING)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_request_missing_fields[s3]", 2026)
 def test_policy_alone_is_anonymous(raw_signed, control, target):
     """A form with a policy, but without any field that states who signed it, is refused with 403 AccessDenied, and
     stores nothing."""

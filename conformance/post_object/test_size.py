@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -44,6 +44,7 @@ LONGER = {"by_one": ((5, 10), 11), "none_allowed": ((0, 0), 1), "two_mib": ((0, 
 
 @pytest.mark.parametrize(("limits", "length"), LONGER.values(), ids=LONGER)
 @check("PostObject", level="core", spec=POLICY)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_policy_validation_size", 2026, of="by_one")
 def test_longer_file_is_refused(raw_signed, control, target, limits, length):
     """A form whose file is longer than its policy's content-length-range allows is refused with 400 EntityTooLarge,
     and stores nothing."""
@@ -56,6 +57,7 @@ SHORTER = {"by_one": ((5, 10), 4), "empty": ((1, 10), 0), "than_2_to_the_32": ((
 
 @pytest.mark.parametrize(("limits", "length"), SHORTER.values(), ids=SHORTER)
 @check("PostObject", level="core", spec=POLICY)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_policy_validation_size", 2026, of="by_one")
 def test_shorter_file_is_refused(raw_signed, control, target, limits, length):
     """A form whose file is shorter than its policy's content-length-range allows is refused with 400 EntityTooSmall,
     and stores nothing."""
@@ -81,6 +83,7 @@ def test_non_numeric_limit_is_refused(raw_s3v4, control, target):
 
 
 @check("PostObject", level="extended", spec=POLICY)
+@recorded("LocalStack", "TestS3PresignedPost::test_post_object_policy_validation_size", 2026)
 def test_non_numeric_limit_is_refused_as_on_aws(raw_s3v4, target):
     """A form whose policy has a content-length-range with a word as its lower limit is refused with 403
     AccessDenied, as on AWS, although 400 InvalidPolicyDocument is documented for malformed policies."""

@@ -5,7 +5,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.assertions.check import serial_forms_mark
 from fixtures.clients.raw import form
 from fixtures.model.sources import developerguide
@@ -41,6 +41,7 @@ def test_answer_has_no_body_but_etag(raw_s3v4, target):
 
 
 @check("PostObject", level="common", spec=POST)
+@derived("Every reading describes the same object or versions; so all of them must agree.")
 def test_each_answer_has_the_etag_of_its_file(raw_s3v4, target):
     """The 204 responses to two forms, one after the other, each have the quoted MD5 of their own file as ETag."""
     for file in (b"the first file", b"the second"):

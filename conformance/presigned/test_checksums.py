@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model import checksums
 from fixtures.model.sources import userguide
 
@@ -99,6 +99,7 @@ def _in_the_url(body):
 # localstack 12169), and other services to compare it.
 @pytest.mark.parametrize("body", [b"", BODY], ids=["right", "wrong"])
 @check("PutObject", level="extended", spec=userguide("using-presigned-url"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_checksum_in_the_url_is_ignored_or_compared(raw_s3v4, control, target, body):
     """A presigned PUT whose URL has the CRC32 of no bytes returns 200 and stores its body, or 400 BadDigest and
     stores nothing if there are bytes."""
@@ -114,6 +115,7 @@ def test_checksum_in_the_url_is_ignored_or_compared(raw_s3v4, control, target, b
 
 @pytest.mark.parametrize("of", [BODY, b""], ids=["right", "of_nothing"])
 @check("UploadPart", level="extended", spec=userguide("using-presigned-url"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_checksum_in_the_url_of_a_part(raw_s3v4, control, target, upload, of):
     """A presigned UploadPart whose URL has the CRC32 of its body, as some SDKs write it, returns 200 and stores the
     part. With the CRC32 of no bytes it does the same, or returns 400 BadDigest and stores no part."""

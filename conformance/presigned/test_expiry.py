@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference, userguide
 
 FEATURE = "presigned-arguments"
@@ -34,6 +34,7 @@ def test_url_signed_earlier_is_good_until_it_expires(raw_signed, ten_bytes):
 
 
 @check("GetObject", level="core", spec=SPEC, gate=True, shows="urls-outlive-their-time")
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_presigned_url_expired[s3]", 2026)
 def test_expired_url_is_refused(raw_signed, ten_bytes):
     """A presigned URL that was signed a minute ago and is valid for one second is refused with 403 AccessDenied."""
     url = raw_signed.presign(raw_signed.request("GET", **ten_bytes), expires=1, seconds=-60)

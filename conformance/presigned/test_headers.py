@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "presigned-urls"
@@ -62,6 +62,16 @@ def test_upload_with_its_signed_headers_is_stored(raw_signed, control, target):
 
 @pytest.mark.parametrize("changed", CHANGES.values(), ids=CHANGES)
 @check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
+@recorded(
+    "LocalStack", "TestS3PresignedUrl::test_presigned_url_signature_authentication[s3-False]", 2026, of="type-altered"
+)
+@recorded("LocalStack", "TestS3PresignedUrl::test_put_url_metadata_with_sig_s3v4[True]", 2026, of="metadata-left-out")
+@recorded(
+    "LocalStack",
+    "TestS3PresignedUrl::test_presigned_url_signature_authentication[s3v4-False]",
+    2026,
+    of="type-and-argument-altered",
+)
 def test_changed_headers_are_refused(raw_signed, control, target, changed):
     """A presigned PUT whose signed Content-Type, Content-MD5 or x-amz-meta-* header was changed, repeated or left
     out is refused with 403 SignatureDoesNotMatch, and nothing is stored."""
@@ -72,6 +82,12 @@ def test_changed_headers_are_refused(raw_signed, control, target, changed):
 
 @pytest.mark.parametrize("name", ["Content-Encoding", "Cache-Control", "Content-Disposition"], ids=str.lower)
 @check("PutObject", level="core", spec=V4, feature="presigned-arguments")
+@recorded(
+    "LocalStack",
+    "TestS3PresignedUrl::test_s3_put_presigned_url_with_different_headers[s3v4]",
+    2026,
+    of="content-encoding",
+)
 def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
     """A V4 presigned PUT with a changed signed header, whatever its name, is refused with 403 SignatureDoesNotMatch,
     and nothing is stored."""
@@ -82,6 +98,7 @@ def test_any_signed_header_is_compared(raw_s3v4, control, target, name):
 
 @pytest.mark.parametrize(("name", "value"), UNSIGNED.items(), ids=list(UNSIGNED))
 @check("PutObject", level="core", spec=SPEC, feature="presigned-arguments")
+@recorded("LocalStack", "TestS3PresignedUrl::test_put_url_metadata_with_sig_s3[True]", 2026, of="x-amz-meta-colour")
 def test_amazon_headers_have_to_be_signed(raw_signed, control, target, signature, name, value):
     """A presigned PUT with an unsigned x-amz-* header is refused with 403 AccessDenied (V4) or 403
     SignatureDoesNotMatch (V2), and nothing is stored."""
@@ -101,6 +118,7 @@ def test_upload_url_is_not_good_for_a_copy(raw_signed, control, target, signatur
 
 
 @check("PutObject", level="extended", spec=V4, feature="presigned-arguments")
+@recorded("LocalStack", "TestS3PresignedUrl::test_put_object_with_md5_and_chunk_signature_bad_headers[s3v4-True]", 2026)
 def test_date_that_is_not_signed_is_refused(raw_s3v4, control, target):
     """A V4 presigned PUT with an unsigned x-amz-date header is refused with 403 AccessDenied, and nothing is stored."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
@@ -109,6 +127,7 @@ def test_date_that_is_not_signed_is_refused(raw_s3v4, control, target):
 
 
 @check("PutObject", level="core", spec=V4)
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_put_presigned_url_with_different_headers", 2026)
 def test_type_need_not_be_signed_with_v4(raw_s3v4, control, target):
     """A V4 presigned PUT with an unsigned Content-Type returns 200, and the object has this type."""
     url = raw_s3v4.presign(raw_s3v4.request("PUT", **target, body=BODY))
@@ -118,6 +137,9 @@ def test_type_need_not_be_signed_with_v4(raw_s3v4, control, target):
 
 @pytest.mark.parametrize("name", ["Content-Type", "Content-MD5"], ids=str.lower)
 @check("PutObject", level="core", spec=V2, feature="presigned-arguments")
+@recorded(
+    "LocalStack", "TestS3PresignedUrl::test_s3_put_presigned_url_with_different_headers[s3]", 2026, of="content-type"
+)
 def test_type_and_digest_have_to_be_signed_with_v2(raw_s3, control, target, name):
     """A V2 presigned PUT with an unsigned Content-Type or Content-MD5 is refused with 403 SignatureDoesNotMatch, and
     nothing is stored."""
@@ -148,6 +170,7 @@ def test_body_has_to_have_the_signed_sha256(raw_s3v4, control, target):
 
 
 @check("PutObject", level="extended", spec=V4, feature="presigned-arguments")
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_put_presigned_url_same_header_and_qs_parameter", 2026)
 def test_query_parameter_does_not_replace_a_signed_header(raw_s3v4, control, target):
     """A V4 presigned PUT with an added query parameter that has the name of a signed header is refused with 403
     SignatureDoesNotMatch, and nothing is stored."""
@@ -187,6 +210,7 @@ def test_checksum_in_the_query_is_accepted(raw_s3v4, control, target):
 # aws-sdk-js-v3 signs the CRC32 of an empty body, since it does not know the body yet. AWS was measured to ignore it
 # (localstack issue 12169, ministack issue 1695); other services compare it.
 @check("PutObject", level="extended", spec=SPEC)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_checksum_of_nothing_in_the_query(raw_s3v4, control, target):
     """A V4 presigned PUT with the CRC32 of an empty body as signed query parameter, and with a body, returns 200 and
     stores the body, as AWS does, or is refused with 400 BadDigest and stores nothing."""
@@ -215,6 +239,7 @@ def test_body_has_to_have_the_signed_checksum(raw_s3v4, control, target):
 # Recorded from AWS: SDKs add these headers to what they send.
 @pytest.mark.parametrize("name", ["x-amz-content-sha256", "x-amz-date", "x-amz-decoded-content-length"])
 @check("PutObject", level="extended", spec=SPEC, feature="presigned-arguments")
+@recorded("LocalStack", "TestS3PresignedUrl::test_put_object_with_md5_and_chunk_signature_bad_headers[s3-True]", 2026)
 def test_headers_of_sdks_have_to_be_signed_in_v2(raw_s3, control, target, name):
     """A V2 presigned PUT with an unsigned x-amz-content-sha256, x-amz-date or x-amz-decoded-content-length is refused
     with 403 SignatureDoesNotMatch, and nothing is stored."""

@@ -3,7 +3,7 @@ not."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "response-overrides"
@@ -27,6 +27,7 @@ def _signed(client, where, name, value):
 
 @CASES
 @check("GetObject", level="core", spec=SPEC)
+@recorded("moto", "test_s3_presigned_url.py::test_presigned_url_generates_content_response_headers", 2026)
 def test_signed_override_is_applied(raw_signed, ten_bytes, name, value):
     """A presigned URL with a signed response-* parameter returns 200, and the response header has the parameter's
     value."""
@@ -61,6 +62,9 @@ def test_override_that_is_not_signed_is_refused(raw_signed, ten_bytes, name, val
 
 @pytest.mark.parametrize("value", [None, "", "text/html"], ids=["left-out", "emptied", "altered"])
 @check("GetObject", level="core", spec=SPEC)
+@recorded(
+    "LocalStack", "TestS3PresignedUrl::test_presigned_url_signature_authentication[s3-False]", 2026, of="left-out"
+)
 def test_altered_override_is_refused(raw_signed, ten_bytes, value):
     """A presigned URL whose response-content-type was removed, emptied or changed is refused with 403
     SignatureDoesNotMatch."""

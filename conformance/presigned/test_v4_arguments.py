@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference
 
 FEATURE = "presigned-arguments"
@@ -55,6 +55,7 @@ OTHERS = {
 
 @pytest.mark.parametrize("name", NEEDED, ids=str.lower)
 @check("GetObject", level="common", spec=SPEC)
+@recorded("LocalStack", "TestS3PresignedUrl::test_s3_put_presigned_url_missing_sig_param[s3v4]", 2026, of="x-amz-date")
 def test_missing_argument_is_refused(raw_s3v4, ten_bytes, name):
     """A V4 presigned URL without X-Amz-Credential, X-Amz-Date, X-Amz-Expires, X-Amz-SignedHeaders or X-Amz-Signature
     is refused with 400 AuthorizationQueryParametersError."""
@@ -82,6 +83,9 @@ def test_empty_algorithm_is_refused(raw_s3v4, ten_bytes):
 
 @pytest.mark.parametrize("case", MALFORMED)
 @check("GetObject", level="common", spec=SPEC)
+@recorded(
+    "LocalStack", "TestS3PresignedUrl::test_presigned_double_encoded_credentials", 2026, of="credential-encoded-twice"
+)
 def test_malformed_argument_is_refused(raw_s3v4, ten_bytes, case):
     """A V4 presigned URL with an unknown algorithm, or with a malformed credential or date, is refused with 400
     AuthorizationQueryParametersError."""

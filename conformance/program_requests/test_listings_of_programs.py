@@ -9,6 +9,7 @@ from fixtures.model.sources import api
 from fixtures.s3.program_forms import send
 
 FEATURE = "program-requests"
+DERIVED = "The documented operation, in a form in which a recorded program sends it."
 NAMES = ["a", "b/c", "b/d", "e"]
 
 

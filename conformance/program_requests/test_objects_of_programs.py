@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.program_forms import BODY, RANGED, RANGES, STORED_METADATA, expect_stored, send
 
 FEATURE = "program-requests"
+DERIVED = "The documented operation, in a form in which a recorded program sends it."
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from fixtures.s3.program_forms import BODY, expect_stored, same_checksum, send
 from fixtures.s3.uploads import finish
 
 FEATURE = "program-requests"
+DERIVED = "The documented operation, in a form in which a recorded program sends it."
 
 
 def _started(control, target, form):

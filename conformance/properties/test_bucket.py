@@ -7,6 +7,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "objects"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 KEYS = st.sampled_from(["a b", "é", "d/a", "d/e/é"])

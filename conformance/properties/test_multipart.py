@@ -8,6 +8,7 @@ from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "multipart"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 NUMBERS = st.integers(1, 10_000)
 SMALL = st.tuples(NUMBERS, st.binary(max_size=16))

@@ -9,6 +9,7 @@ from fixtures.model.sources import api
 
 FEATURE = "list-pages"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 # No key is a folder of another key: some servers do not support that, and a property would find nothing else.
 NAMES = ["a-", "a/b", "a/c/d", "a/c/e", "ab", "b/a", "b/b", "b/b-a", "e/a", "e/e", "f"]

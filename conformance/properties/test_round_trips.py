@@ -8,6 +8,7 @@ from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "objects"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 # Keys: Unicode that XML 1.0 can carry, without `.` and `..` segments, which some clients do not preserve.
 TEXT = st.characters(exclude_categories=["Cc", "Cs", "Cn"], exclude_characters="\ufffe\uffff")

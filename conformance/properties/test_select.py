@@ -10,6 +10,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "select"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 SQL = "s3-select-sql-reference-operators"
 ROWS = [(0, 7, 3), (1, 2, 2), (2, 5, 9), (3, 0, 1)]

@@ -10,6 +10,7 @@ from fixtures.model.sources import userguide
 
 FEATURE = "versioning"
 SIDE = "one client"
+DERIVED = "Follows from the documentation of the operations, for inputs that hypothesis draws."
 
 KEYS = st.sampled_from(["a", "b", "a/b"])
 NUMBERS = st.integers(0, 5)

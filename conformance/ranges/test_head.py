@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
@@ -24,6 +24,7 @@ def ten_bytes(put_once):
 
 @pytest.mark.parametrize(("asked", "where", "length"), SATISFIABLE.values(), ids=SATISFIABLE)
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("moto", "test_head_object_with_range_header", 2024, of="all_of_it end_past_the_object first_and_last suffix")
 def test_range_is_described(s3, ten_bytes, asked, where, length):
     """HeadObject with a satisfiable Range returns 206 with its Content-Range, and the length of the range as
     Content-Length."""
@@ -49,6 +50,7 @@ def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
 
 
 @check("HeadObject", level="common", spec=rfc(9110, "15.5.17"))
+@recorded("moto", "test_s3.py::test_head_object_with_range_header", 2024)
 def test_range_past_the_end_is_refused(s3, ten_bytes):
     """HeadObject with a Range that starts at the object's length returns 416."""
     with expect.error(416):
@@ -64,6 +66,7 @@ def test_range_of_an_empty_object_is_refused(s3, empty):
 
 @pytest.mark.parametrize("asked", IGNORED.values(), ids=IGNORED)
 @check("HeadObject", level="common", spec=rfc(9110, "14.2"))
+@recorded("moto", "test_s3.py::test_head_object_with_range_header", 2024, of="last_before_first")
 def test_malformed_range_or_unknown_unit_is_ignored(s3, ten_bytes, asked):
     """HeadObject with a malformed Range, or a Range in a unit other than bytes, returns 200 with the length of the
     whole object and no Content-Range."""

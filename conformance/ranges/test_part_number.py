@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "part-numbers"
@@ -12,6 +12,7 @@ NO_PART_NUMBERS |= {"one_beyond_32_bits": "4294967297"}
 
 
 @check("GetObject", level="common", spec=api("GetObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_part_one_is_the_object(s3, ten_bytes):
     """GetObject with partNumber 1 on an object stored in one PUT returns 206 with all its bytes and their
     Content-Range, and without x-amz-mp-parts-count."""
@@ -24,6 +25,7 @@ def test_part_one_is_the_object(s3, ten_bytes):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_part_two_is_refused(s3, ten_bytes):
     """GetObject with partNumber 2 on an object stored in one PUT returns 416 InvalidPartNumber."""
     with expect.error(416, "InvalidPartNumber"):
@@ -31,6 +33,7 @@ def test_part_two_is_refused(s3, ten_bytes):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_object_part", 2026)
 def test_part_number_with_a_range_is_refused(s3, ten_bytes):
     """GetObject with both a partNumber and a Range returns 400 InvalidRequest."""
     with expect.error(400, "InvalidRequest"):
@@ -57,6 +60,7 @@ def test_part_one_of_an_empty_object(s3, stored_to_read):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("Not documented which error comes first; what is missing comes before what is malformed.")
 def test_missing_key_comes_first(s3, target):
     """GetObject with a partNumber on a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -64,6 +68,7 @@ def test_missing_key_comes_first(s3, target):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("moto", "test_s3.py::test_head_object", 2024)
 def test_head_of_part_one_is_the_object(s3, ten_bytes):
     """HeadObject with partNumber 1 on an object stored in one PUT returns 206 with its length and Content-Range, and
     without x-amz-mp-parts-count."""
@@ -79,6 +84,7 @@ def test_head_of_part_one_is_the_object(s3, ten_bytes):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("moto", "test_s3.py::test_head_object", 2024)
 def test_head_of_part_two_is_refused(s3, ten_bytes):
     """HeadObject with partNumber 2 on an object stored in one PUT returns 416."""
     with expect.error(416):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
@@ -58,6 +58,18 @@ def _assert_is_part(answer, first, last):
     gate=True,
     shows={"first_byte": "first-byte-is-the-object", "*": "ranges-have-status-200"},
 )
+@recorded(
+    "LocalStack",
+    "TestS3ObjectCRUD::test_get_object_range",
+    2026,
+    of="first_bytes middle_bytes first_byte one_byte to_the_end suffix suffix_longer_than_the_object",
+)
+@recorded(
+    "LocalStack",
+    "TestS3ObjectCRUD::test_get_object_range",
+    2026,
+    of="all_and_more end_far_past_the_object all_but_the_first",
+)
 def test_bytes_are_read(s3, ten_bytes, asked, first, last):
     """GetObject with a satisfiable Range returns 206 with only those bytes, their number as Content-Length, and
     Content-Range bytes a-b/n."""
@@ -85,6 +97,7 @@ def test_part_has_the_headers_of_the_whole(s3, ten_bytes):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_get_range_object_headers", 2026)
 def test_ranges_are_offered(s3, ten_bytes):
     """GetObject returns Accept-Ranges: bytes, both with and without a Range."""
     expect.equal(s3.get_object(**ten_bytes).get("AcceptRanges"), "bytes", "Accept-Ranges", sort="form")
@@ -97,6 +110,7 @@ def test_ranges_are_offered(s3, ten_bytes):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("boto3", "test_s3.py::TestS3Transfers::test_download_above_threshold", 2015)
 def test_pieces_put_together_are_the_object(s3, ten_bytes):
     """Three GetObject requests for bytes 0-3, 4-7 and 8- together return the whole object, byte for byte."""
     pieces = [s3.get_object(**ten_bytes, Range=f"bytes={span}")["Body"].read() for span in ("0-3", "4-7", "8-")]
@@ -104,6 +118,7 @@ def test_pieces_put_together_are_the_object(s3, ten_bytes):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_range_is_of_the_newest_object(s3, stored):
     """After an object is overwritten by a longer one, GetObject with a Range past the old end returns 206 with bytes
     of the new object."""

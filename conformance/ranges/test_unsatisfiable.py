@@ -3,7 +3,7 @@ reason."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
@@ -23,6 +23,7 @@ OF_NOTHING = {"from_zero": "bytes=0-", "first_byte": "bytes=0-0", "many_bytes": 
 
 @pytest.mark.parametrize("asked", PAST_THE_END.values(), ids=PAST_THE_END)
 @check("GetObject", level="core", spec=rfc(9110, "15.5.17"))
+@recorded("LocalStack", "TestS3::test_invalid_range_error", 2026, of="far_past_the_end")
 def test_range_past_the_end_is_refused(s3, ten_bytes, asked):
     """GetObject with a Range that starts at or after the object's length returns 416 InvalidRange."""
     with expect.error(416, "InvalidRange"):
@@ -30,6 +31,7 @@ def test_range_past_the_end_is_refused(s3, ten_bytes, asked):
 
 
 @check("GetObject", level="common", spec=rfc(9110, "14.1.2"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_range", 2026)
 def test_suffix_of_no_bytes_is_refused(s3, ten_bytes):
     """GetObject with Range bytes=-0, which means the last zero bytes, returns 416 InvalidRange."""
     with expect.error(416, "InvalidRange"):
@@ -45,6 +47,7 @@ def test_range_of_an_empty_object_is_refused(s3, empty, asked):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_range_key_not_exists", 2026)
 def test_missing_key_comes_first(s3, target):
     """GetObject with a Range on a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -52,6 +55,7 @@ def test_missing_key_comes_first(s3, target):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_refusal_leaves_the_object_readable(s3, stored_to_read):
     """After GetObject with a Range is refused with 416 InvalidRange, GetObject without a Range still returns 200 and
     the whole object."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "annotations"
@@ -54,6 +54,7 @@ def test_annotation_leaves_the_object(s3, stored):
 
 
 @check("PutObjectAnnotation", "PutObjectTagging", level="extended", spec=userguide("annotations-overview"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_annotation_stays_when_tags_are_put(s3, stored):
     """PutObjectTagging and DeleteObjectTagging leave the annotations of the object."""
     obj = stored(BODY)

@@ -14,6 +14,8 @@ from fixtures.assertions import check, expect
 from fixtures.model.sources import api
 from fixtures.s3.encryption import EXAMPLE_KMS_KEY
 
+DERIVED = "A request for one resource is none for another, even where it is unsupported."
+
 BODY = b"the bytes of an object"
 
 

@@ -1,7 +1,7 @@
 """Rare operations with an ExpectedBucketOwner that does not own the bucket are refused and change nothing; with the
 owner's account id, and with RequestPayer requester, the owner's requests succeed."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "expected-owner"
@@ -65,6 +65,7 @@ def test_object_is_not_queried(s3, stored_to_read):
 
 
 @check("PutObjectAnnotation", "GetObjectAnnotation", level="extended", spec=api("PutObjectAnnotation"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """The bucket's owner can put, list, read and delete an annotation with RequestPayer requester."""
     obj = stored(BODY)

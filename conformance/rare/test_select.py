@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "select"
@@ -63,6 +63,7 @@ QUERIES = {
 
 @pytest.mark.parametrize(("expression", "records"), QUERIES.values(), ids=QUERIES)
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"), gate=True)
+@recorded("moto", "test_s3_select.py::test_count_csv", 2023, of="count")
 def test_query_over_csv(s3, select, table, expression, records):
     """A SELECT query over CSV with a header line returns exactly the matching records as CSV, and the stream has an
     End event."""
@@ -72,8 +73,8 @@ def test_query_over_csv(s3, select, table, expression, records):
     expect.equal(got, records, "records", sort="form")  # the last one ends as the others do
 
 
-# Recorded from AWS.
 @check("SelectObjectContent", level="extended", spec=userguide("s3-select-sql-reference-select"))
+@recorded("moto", "test_s3_select.py::test_count_function", 2023)
 def test_column_without_a_name_has_its_number(s3, select, table):
     """SELECT COUNT(*) with JSON output returns the column, which has no name, as _1."""
     got = _records(select(table, "SELECT COUNT(*) FROM S3Object", write={"JSON": {}}))
@@ -134,6 +135,7 @@ COMPRESSED = {"GZIP": gzip.compress(CSV), "BZIP2": bz2.compress(CSV)}
 
 @pytest.mark.parametrize("compression", COMPRESSED)
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+@recorded("moto", "test_s3_select.py::test_bzipped_csv_to_csv", 2024, of="BZIP2")
 def test_compressed_input(s3, select, stored, compression):
     """A query over CSV that is compressed with GZIP or BZIP2, as CompressionType states, returns the records of the
     uncompressed CSV."""
@@ -151,6 +153,7 @@ def test_csv_to_json(s3, select, table):
 
 
 @check("SelectObjectContent", level="extended", spec=api("SelectObjectContent"))
+@recorded("moto", "test_s3_select.py::test_count_function", 2023)
 def test_stats(s3, select, table):
     """The stream has exactly one Stats event, with the numbers of bytes scanned, processed and returned."""
     answer = select(table, "SELECT s.name FROM S3Object s", RequestProgress={"Enabled": True})

@@ -12,6 +12,7 @@ from fixtures.clients.raw.as_written import send_as_written
 from fixtures.model.sources import userguide
 
 FEATURE = "isolation"
+DERIVED = "Keys are documented as text without folders; so no key leads out of its bucket."
 
 KEYS = userguide("object-keys")
 

@@ -8,6 +8,7 @@ from fixtures.assertions import check, expect
 from fixtures.model.sources import reference
 
 FEATURE = "hostile-requests"
+DERIVED = "Error documents are XML; so what they repeat of a request stays text."
 
 ERRORS = reference("ErrorResponses")
 

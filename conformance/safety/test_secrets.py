@@ -9,6 +9,7 @@ from fixtures.assertions import check, expect
 from fixtures.model.sources import SIGNING
 
 FEATURE = "hostile-requests"
+DERIVED = "Who may read the response or the object would read these secrets, too."
 
 
 def _says_nothing_of(answer, *secrets):

@@ -9,6 +9,7 @@ from fixtures.clients.raw.as_written import send_as_written
 from fixtures.model.sources import userguide
 
 FEATURE = "isolation"
+DERIVED = "Keys and arguments are documented as whole texts; a zero byte does not end them."
 
 KEYS = userguide("object-keys")
 

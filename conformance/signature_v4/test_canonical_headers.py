@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference
 
 FEATURE = "signature-v4"
@@ -25,6 +25,7 @@ VALUES = {
 
 @pytest.mark.parametrize(("sent", "signed"), VALUES.values(), ids=VALUES.keys())
 @check("PutObject", level="common", spec=HEADERS)
+@recorded("botocore", "TestS3SigV4Client::test_can_add_double_space_metadata", 2017, of="spaces-around spaces-within")
 def test_value_is_signed_trimmed(raw_s3v4, target, sent, signed):
     """PutObject with an x-amz-meta- header whose value is signed without leading and trailing spaces, and with one
     space for several inside, returns 200."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.clients.raw import signing_v4
 from fixtures.clients.raw.request import HTTP_DATE
 from fixtures.model.sources import reference
@@ -49,6 +49,7 @@ def test_new_date_does_not_renew_an_old_x_amz_date(raw_s3v4, ten_bytes):
 
 
 @check("GetObject", level="core", spec=HEADER)
+@recorded("versitygw", "test_rest_list_buckets.sh::REST - ListBuckets - omit date", 2026)
 def test_signature_without_any_date_is_refused(raw_s3v4, ten_bytes):
     """A request that neither sends nor signs x-amz-date or Date is refused with 403 AccessDenied."""
     request = raw_s3v4.sign(raw_s3v4.request("GET", **ten_bytes), unsigned=["x-amz-date"]).without("X-Amz-Date")

@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw.as_written import request_with
 from fixtures.model.sources import reference
 
@@ -29,6 +29,7 @@ def test_body_cannot_be_changed(raw_s3v4, control, target, body):
 
 
 @check("PutObject", level="core", spec=HEADER, feature="payload-hash")
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_object_stays_where_the_body_was_changed(raw_s3v4, control, target):
     """PutObject over an existing object, with a body that was changed after signing, is refused with 400
     XAmzContentSHA256Mismatch, and the object is unchanged."""

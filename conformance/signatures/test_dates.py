@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import SIGNING_TIME
 
 FEATURE = "signature-refusal"
@@ -63,6 +63,7 @@ JUNK = {"a-word": "yesterday", "empty": "", "digits": "20301", "another-form": "
 # Recorded from AWS for V4.
 @pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK.keys())
 @check("GetObject", level="common", spec=SIGNING_TIME)
+@recorded("versitygw", "test_rest_list_buckets.sh::REST - ListBuckets - invalid date", 2026, of="a-word")
 def test_malformed_date_is_refused(raw_signed, ten_bytes, junk):
     """A request whose only date is a malformed x-amz-date, signed as it is, is refused with 403 AccessDenied, or with
     V2 also with SignatureDoesNotMatch or RequestTimeTooSkewed."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.assertions.check import skip_check
 from fixtures.model.sources import SIGNING, reference
 
@@ -100,6 +100,7 @@ REFUSED_TOKENS = (
 
 
 @check("GetObject", level="extended", spec=ERRORS, feature="temporary-credentials")
+@recorded("botocore", "test_s3.py::TestS3SigV4Client::test_bad_request_on_invalid_credentials", 2018)
 def test_junk_token_is_refused(raw_signed, ten_bytes):
     """A request with a long-term access key and a signed, but invalid session token is refused with 400
     InvalidToken, or with a similar 400 or 403 error."""

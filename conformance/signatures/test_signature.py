@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import SIGNING, reference
 
 FEATURE = "signature-refusal"
@@ -84,6 +84,7 @@ def test_signature_of_another_request_is_refused(raw_signed, control, target):
 
 
 @check("GetObject", level="core", spec=ERRORS)
+@derived("Who may read the response or the object would read these secrets, too.")
 def test_right_signature_is_not_revealed(raw_signed, ten_bytes):
     """A request with a wrong signature is refused with 403 SignatureDoesNotMatch, and neither the body nor the
     headers of the response contain the right signature."""

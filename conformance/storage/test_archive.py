@@ -3,7 +3,7 @@ other operations on them work."""
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "restore"
@@ -18,6 +18,7 @@ def archived_once(put_once):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3::test_put_object_storage_class", 2026)
 def test_get_of_an_archived_object(s3, archived_once):
     """GetObject of an object in GLACIER that was not restored returns 403 InvalidObjectState."""
     with expect.error(403, "InvalidObjectState"):
@@ -69,6 +70,7 @@ def test_archived_object_is_listed(s3, archived_once):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@derived("Only reading an archived object is documented to need a restore; other operations work.")
 def test_archived_object_is_deleted(s3, archived):
     """DeleteObject of an object in GLACIER succeeds, and HeadObject then returns 404."""
     expect.succeeded(s3.delete_object(**archived))
@@ -77,6 +79,7 @@ def test_archived_object_is_deleted(s3, archived):
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
+@derived("Only reading an archived object is documented to need a restore; other operations work.")
 def test_archived_object_is_overwritten(s3, archived):
     """PutObject without a storage class over an object in GLACIER replaces it with an object that GetObject can
     read."""
@@ -85,6 +88,7 @@ def test_archived_object_is_overwritten(s3, archived):
 
 
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
+@derived("Only reading an archived object is documented to need a restore; other operations work.")
 def test_archived_object_is_tagged(s3, archived):
     """PutObjectTagging of an object in GLACIER returns 200, and GetObjectTagging then returns the tags."""
     s3.put_object_tagging(**archived, Tagging={"TagSet": [{"Key": "colour", "Value": "red"}]})

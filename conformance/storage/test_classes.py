@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.storage_classes import class_of
 from fixtures.s3.uploads import finish, start_upload
@@ -59,6 +59,7 @@ def test_standard_may_be_asked_for(s3, target):
 
 
 @check("PutObject", "HeadObject", level="extended", spec=api("PutObject"), gate=True)
+@recorded("LocalStack", "TestS3::test_put_object_storage_class", 2026)
 def test_reduced_redundancy_is_kept(s3, reduced):
     """HeadObject and GetObject of an object stored in REDUCED_REDUNDANCY return that storage class, and GetObject
     returns its bytes."""
@@ -71,6 +72,7 @@ def test_reduced_redundancy_is_kept(s3, reduced):
 
 @pytest.mark.parametrize("name", AT_ONCE)
 @check("PutObject", "HeadObject", "GetObject", level="extended", spec=userguide("storage-class-intro"), gate=True)
+@recorded("LocalStack", "TestS3::test_put_object_storage_class", 2026)
 def test_class_is_kept(s3, target, name):
     """HeadObject and GetObject of an object stored in a class with immediate access return that storage class, and
     GetObject returns its bytes."""
@@ -93,6 +95,7 @@ def test_archive_class_is_kept(s3, target, name):
 
 
 @check("PutObject", "ListObjects", level="extended", spec=api("ListObjects"))
+@recorded("boto", "test_connection.py::S3ConnectionTest::test_1_basic", 2006)
 def test_class_is_listed(s3, reduced_to_read):
     """ListObjects lists an object stored in REDUCED_REDUNDANCY with that storage class, and another one as STANDARD."""
     obj = reduced_to_read
@@ -110,6 +113,7 @@ def test_class_is_listed_v2(s3, reduced_to_read):
 
 
 @check("PutObject", "ListObjectVersions", level="extended", spec=api("ListObjectVersions"))
+@derived("A version is an object of its own; so its reads return its own properties.")
 def test_each_version_has_its_class(s3, versioned_target):
     """ListObjectVersions lists each version with its own storage class: the class of a newer version does not change
     that of an older one."""
@@ -122,6 +126,7 @@ def test_each_version_has_its_class(s3, versioned_target):
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_class_is_not_inherited(s3, stored):
     """PutObject without a storage class over an object in REDUCED_REDUNDANCY stores the new object in STANDARD."""
     obj = stored(BODY, StorageClass="REDUCED_REDUNDANCY")
@@ -130,6 +135,7 @@ def test_class_is_not_inherited(s3, stored):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_storage_class", 2026)
 def test_class_is_not_copied(s3, target, reduced_to_read):
     """CopyObject of an object in REDUCED_REDUNDANCY creates a copy in STANDARD if the request has no storage class."""
     s3.copy_object(**target, CopySource=reduced_to_read)
@@ -137,6 +143,7 @@ def test_class_is_not_copied(s3, target, reduced_to_read):
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="sse-s3")
+@derived("Documented for each kind by itself; asked here of every pair of them.")
 def test_copy_in_another_class_and_encryption(s3, target, stored_to_read):
     """CopyObject with StorageClass REDUCED_REDUNDANCY and ServerSideEncryption AES256 creates a copy with both, and
     with the source's bytes."""
@@ -156,6 +163,7 @@ def _expect_both(got, metadata):
 
 @pytest.mark.parametrize(("members", "metadata"), DIRECTIVES.values(), ids=DIRECTIVES)
 @check("CopyObject", level="extended", spec=api("CopyObject"), feature="sse-s3")
+@derived("Documented for each kind by itself; asked here of every pair of them.")
 def test_metadata_of_a_copy_in_another_class_and_encryption(s3, target, stored_to_read, members, metadata):
     """CopyObject with StorageClass STANDARD_IA, ServerSideEncryption AES256 and MetadataDirective COPY or REPLACE
     creates a copy with both, with the source's bytes, and with the metadata of the source or of the request."""
@@ -164,6 +172,7 @@ def test_metadata_of_a_copy_in_another_class_and_encryption(s3, target, stored_t
 
 
 @check("UploadPartCopy", level="extended", spec=api("UploadPartCopy"), feature="sse-s3")
+@derived("Documented for each kind by itself; asked here of every pair of them.")
 def test_copied_part_in_another_class_and_encryption(s3, target, stored_to_read):
     """CompleteMultipartUpload of a copied part, in an upload that was created with StorageClass STANDARD_IA,
     ServerSideEncryption AES256 and metadata, creates an object with all three, and with the source's bytes."""
@@ -206,6 +215,7 @@ def test_class_is_changed_in_place(s3, stored):
 
 @pytest.mark.parametrize("name", ["no_such_class", "standard_ia", "OUTPOSTS", "STANDARD_"])
 @check("PutObject", level="common", spec=api("ErrorResponses"))
+@recorded("LocalStack", "TestS3::test_put_object_storage_class_outposts", 2026, of="OUTPOSTS")
 def test_unknown_class_is_refused(s3, target, name):
     """PutObject with an unknown storage class returns 400 InvalidStorageClass and stores no object."""
     with expect.error(400, "InvalidStorageClass"):

@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "restore"
@@ -37,6 +37,7 @@ def test_restore_is_accepted(restored):
 
 @pytest.mark.parametrize("tier", ["Standard", "Bulk"])
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
+@recorded("LocalStack", "TestS3DeepArchive::test_s3_get_deep_archive_object_restore", 2026, of="Bulk")
 def test_tier_may_be_chosen(s3, stored, tier):
     """RestoreObject of an object in DEEP_ARCHIVE with the tier Standard or Bulk returns 202."""
     obj = stored(BODY, StorageClass="DEEP_ARCHIVE")
@@ -129,6 +130,7 @@ def test_restore_for_no_days_is_refused(s3, archived, days):
 
 # No page says how many days there may be.
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
+@derived("Not documented; but a number that is accepted must not become another number.")
 def test_restore_for_many_days_is_not_another(s3, archived):
     """RestoreObject of an archived object for 4294967297 days is refused with 400, or accepted with 202,
     and HeadObject then returns an x-amz-restore that does not end within 300 years."""
@@ -169,6 +171,7 @@ def test_right_expected_bucket_owner_is_accepted(s3, archived, account_id):
 
 
 @check("RestoreObject", level="extended", spec=api("RestoreObject"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_the_owner_may_offer_to_pay(s3, archived):
     """RestoreObject by the bucket's owner with RequestPayer requester returns 202."""
     expect.status(s3.restore_object(**archived, RestoreRequest=ONE_DAY, RequestPayer="requester"), 202)

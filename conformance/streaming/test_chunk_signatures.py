@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw import chunks
 from fixtures.model.sources import reference
 from fixtures.s3.uploads import raw_part_request
@@ -63,6 +63,7 @@ def kept(stored):
 
 @pytest.mark.parametrize("case", ["middle_data", EMPTY])
 @check("PutObject", level="core", spec=STREAMING)
+@derived("A request that is refused is not carried out; so everything stays as it was.")
 def test_object_stays_where_chunks_are_refused(raw_s3v4, control, kept, case):
     """After PutObject in signed chunks is refused with 403 SignatureDoesNotMatch, the existing object is unchanged."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **kept), *PIECES)
@@ -93,6 +94,7 @@ def test_signed_header_cannot_be_changed(raw_s3v4, control, target, header):
 
 @pytest.mark.parametrize("case", ["first_data", "last_signature", EMPTY])
 @check("UploadPart", level="core", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_part_that_was_not_signed_is_refused(raw_s3v4, control, empty_upload, case):
     """UploadPart in signed chunks returns 403 SignatureDoesNotMatch and stores no part if one of the chunks was
     changed after signing."""

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw import chunks
 from fixtures.model.sources import reference
 from fixtures.s3.uploads import raw_part_request
@@ -43,6 +43,7 @@ FRAMES = {
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("break_", FRAMES.values(), ids=FRAMES)
 @check("PutObject", level="common", spec=STREAMING)
+@derived("The framing of a body is documented; one that breaks it is no such body.")
 def test_broken_framing_is_refused(raw_s3v4, control, target, break_):
     """PutObject in signed chunks with broken framing is refused with 400 or 403 and stores nothing."""
     upload = chunks.streamed(raw_s3v4, raw_s3v4.request("PUT", **target), *PIECES)
@@ -58,6 +59,7 @@ HUGE = {"2_to_the_31": "80000000", "2_to_the_63": "8000000000000000", "2_to_the_
 @pytest.mark.intrusive
 @pytest.mark.parametrize("size", HUGE.values(), ids=HUGE)
 @check("PutObject", level="common", spec=STREAMING)
+@derived("The framing of a body is documented; one that breaks it is no such body.")
 def test_huge_size_is_refused(raw_s3v4, control, target, size):
     """PutObject in signed chunks is refused with 400 or 403 and stores nothing if the declared size of a chunk is 2
     GiB or more."""
@@ -73,6 +75,7 @@ LENGTHS = {"too_long": 9000, "too_short": 8200, "zero": 0}
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", LENGTHS.values(), ids=LENGTHS)
 @check("PutObject", level="core", spec=STREAMING)
+@derived("The framing of a body is documented; one that breaks it is no such body.")
 def test_wrong_length_is_refused(raw_s3v4, control, target, length):
     """PutObject in signed chunks is refused with 400 or 403 and stores nothing if x-amz-decoded-content-length is
     greater or less than the length of the data."""
@@ -88,6 +91,7 @@ NO_LENGTHS = {"missing": "", "junk": "many", "negative": "-1", "beyond_64_bits":
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.parametrize("length", NO_LENGTHS.values(), ids=NO_LENGTHS)
 @check("PutObject", level="common", spec=STREAMING)
+@derived("The framing of a body is documented; one that breaks it is no such body.")
 def test_missing_or_invalid_length_is_refused(raw_s3v4, control, target, length):
     """PutObject in signed chunks is refused with 411 or 400 and stores nothing if x-amz-decoded-content-length is
     missing or is not a valid length."""
@@ -103,6 +107,7 @@ AFTER = {"bytes": b"evil", "chunk": b"4;chunk-signature=" + b"0" * 64 + b"\r\nev
 # The response is not documented. The bytes after the end are not signed.
 @pytest.mark.parametrize("more", AFTER.values(), ids=AFTER)
 @check("PutObject", level="core", spec=STREAMING)
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_bytes_after_the_end_are_not_stored(raw_s3v4, control, target, more):
     """PutObject with more bytes after the last signed chunk either is refused with 400 or 403 and stores nothing, or
     returns 200 and stores only the data of the chunks."""
@@ -119,6 +124,7 @@ def test_bytes_after_the_end_are_not_stored(raw_s3v4, control, target, more):
 # All of a kind in one upload, which is listed once: each refusal alone is asked of PutObject.
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_broken_framing_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks with broken framing, in each of the ways that PutObject is refused, is refused with
     400 or 403, and the upload has no part."""
@@ -131,6 +137,7 @@ def test_broken_framing_of_a_part_is_refused(raw_s3v4, control, empty_upload):
 
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_wrong_length_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks is refused with 400, 403 or 411 if x-amz-decoded-content-length is not the length of
     the data, is missing or is not a valid length, and the upload has no part."""
@@ -144,6 +151,7 @@ def test_wrong_length_of_a_part_is_refused(raw_s3v4, control, empty_upload):
 @pytest.mark.usefixtures("signed_chunks_are_taken")
 @pytest.mark.intrusive
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_huge_size_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart in signed chunks is refused with 400 or 403 if the declared size of a chunk is 2 GiB or more, and the
     upload has no part."""

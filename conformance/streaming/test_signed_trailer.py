@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw import chunks
 from fixtures.model import checksums
 from fixtures.model.sources import reference
@@ -191,6 +191,7 @@ def test_trailer_that_is_not_announced_is_refused(raw_s3v4, control, target):
 # All of a kind in one upload, which is listed once: each refusal alone is asked of PutObject.
 @pytest.mark.usefixtures("signed_trailers_are_taken")
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed trailer is refused with 400 or 403 if the trailer or its signature is missing, if the
     trailer is not announced, is not the announced one or does not contain a valid checksum. The upload has no part."""
@@ -204,6 +205,7 @@ def test_broken_trailer_of_a_part_is_refused(raw_s3v4, control, empty_upload):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_part_changed_after_signing_is_refused(raw_s3v4, control, empty_upload):
     """UploadPart with a signed trailer returns 403 SignatureDoesNotMatch if a signature, the data or the checksum was
     changed after signing. If the checksum no longer matches the data, 400 BadDigest is also allowed. The upload has no

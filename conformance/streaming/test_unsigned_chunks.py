@@ -4,7 +4,7 @@ from hashlib import sha256
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.clients.raw import chunks
 from fixtures.model import checksums
 from fixtures.model.sources import reference
@@ -119,6 +119,7 @@ def test_small_chunks_are_refused(raw_s3v4, control, target):
 
 
 @check("UploadPart", level="extended", spec=STREAMING)
+@derived("PutObject refuses this; asked here of every other operation that takes the same.")
 def test_small_chunks_of_a_part_are_refused(raw_s3v4, control, empty_upload):
     """UploadPart with an unsigned chunk of less than 8,192 bytes that is not the last one returns 403 or 400
     InvalidChunkSizeError, and the upload has no part."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3.tag_values import tags_in
 
@@ -19,6 +19,7 @@ def source(stored_to_read):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive", 2026)
 def test_tags_are_copied_by_default(s3, target, source):
     """CopyObject without TaggingDirective makes a copy with the source's tags."""
     s3.copy_object(**target, CopySource=source)
@@ -26,6 +27,7 @@ def test_tags_are_copied_by_default(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive", 2026)
 def test_directive_copy(s3, target, source):
     """CopyObject with TaggingDirective COPY makes a copy with the source's tags, and ignores the tags in the
     request."""
@@ -34,6 +36,7 @@ def test_directive_copy(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive", 2026)
 def test_tags_without_directive_are_ignored(s3, target, source):
     """CopyObject with tags but without TaggingDirective makes a copy with only the source's tags."""
     s3.copy_object(**target, CopySource=source, Tagging="other=tag")
@@ -41,6 +44,7 @@ def test_tags_without_directive_are_ignored(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive", 2026)
 def test_directive_replace(s3, target, source):
     """CopyObject with TaggingDirective REPLACE makes a copy with only the tags of the request; the source keeps its
     tags."""
@@ -50,6 +54,7 @@ def test_directive_replace(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive", 2026)
 def test_directive_replace_without_tags(s3, target, source):
     """CopyObject with TaggingDirective REPLACE and no tags makes a copy without tags."""
     s3.copy_object(**target, CopySource=source, TaggingDirective="REPLACE")
@@ -75,6 +80,7 @@ def test_replacing_tags_leaves_the_metadata(s3, target, source):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_copy_replaces_the_tags_of_its_target(s3, target, stored_to_read):
     """CopyObject of an object without tags, over an object with tags, leaves an object without tags."""
     source = stored_to_read(BODY)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "object-tagging"
@@ -39,6 +39,7 @@ TAG = b"<TagSet><Tag><Key>a&#x41;</Key><Value><![CDATA[b]]>%d</Value></Tag></Tag
 
 @pytest.mark.parametrize("form", WELL_FORMED.values(), ids=WELL_FORMED)
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
+@derived("S3 documents XML; so any form that XML 1.0 allows means the same document.")
 def test_forms_of_xml_are_understood(s3, retagged, altered, form):
     """PutObjectTagging accepts a document with an XML declaration, with or without a namespace, and with character
     references, CDATA, comments and line breaks."""

@@ -13,6 +13,7 @@ from fixtures.s3.tag_values import ENCODED_TAGS_SAMPLE, REFUSED, tags_in
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "object-tagging"
+DERIVED = "The tags of PutObject are documented; these writes take them in the same form."
 
 TAGGING = userguide("object-tagging")
 WRITES = {"CopyObject": {"TaggingDirective": "REPLACE"}, "CreateMultipartUpload": {}}

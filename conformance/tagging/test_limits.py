@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import ALLOWED_TAG_SETS, NAMED_TAGS, REFUSED_TAG_SETS, expect_tag_named, tag
 
@@ -39,6 +39,13 @@ REFUSED = REFUSED_TAG_SETS | {
 
 @pytest.mark.parametrize("tags", REFUSED.values(), ids=REFUSED)
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
+@recorded(
+    "LocalStack", "TestS3BucketObjectTagging::test_tagging_validation", 2026, of="comma_in_the_key same_key_twice"
+)
+@recorded(
+    "versitygw", "REST - PutObjectTagging - invalid key returns invalid key in error", 2025, of="ampersand_in_the_key"
+)
+@recorded("moto", "test_s3_tagging.py::test_put_object_tagging_prefixed_with_aws", 2025, of="reserved_prefix")
 def test_bad_tags_are_refused(s3, tagged, tags):
     """PutObjectTagging with a key or value that is too long or has a forbidden character, with a key that starts
     with aws:, or with the same key twice returns 400 InvalidTag, and the object keeps its old tags."""
@@ -49,6 +56,9 @@ def test_bad_tags_are_refused(s3, tagged, tags):
 
 @pytest.mark.parametrize("case", NAMED_TAGS)
 @check("PutObjectTagging", level="extended", spec=userguide("object-tagging"))
+@recorded(
+    "LocalStack", "TestS3BucketObjectTagging::test_tagging_validation", 2026, of="comma_in_the_key same_key_twice"
+)
 def test_refusal_names_the_tag(s3, tagged, last_exchange, case):
     """PutObjectTagging with a comma in a key or a value, or with the same key twice, returns 400 InvalidTag with this
     key in TagKey, and a refused value in TagValue."""
@@ -62,6 +72,7 @@ TWO = [tag("colour", "red"), tag("number", "42")]
 
 # Other suites expect InvalidTag; AWS returns BadRequest, "Object tags cannot be greater than 10".
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+@recorded("moto", "test_s3_tagging.py::test_put_object_tagging_too_many_tags", 2025)
 def test_eleven_tags_are_refused(s3, two_tags):
     """PutObjectTagging with eleven tags returns 400 BadRequest, and the object keeps its old tags."""
     with expect.error(400, "BadRequest"):

@@ -1,6 +1,6 @@
 """Tags of missing keys and buckets, and requests with ExpectedBucketOwner or RequestPayer."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
@@ -12,6 +12,7 @@ NOT_THE_OWNER = "210987654321"
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_get_of_a_missing_key(s3, target):
     """GetObjectTagging of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -19,6 +20,7 @@ def test_get_of_a_missing_key(s3, target):
 
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_put_to_a_missing_key(s3, target):
     """PutObjectTagging to a key that does not exist returns 404 NoSuchKey and creates no object."""
     with expect.error(404, "NoSuchKey"):
@@ -28,6 +30,7 @@ def test_put_to_a_missing_key(s3, target):
 
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_delete_from_a_missing_key(s3, target):
     """DeleteObjectTagging of a key that does not exist returns 404 NoSuchKey."""
     with expect.error(404, "NoSuchKey"):
@@ -35,6 +38,7 @@ def test_delete_from_a_missing_key(s3, target):
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_get_in_a_missing_bucket(s3, new_bucket_name):
     """GetObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -42,6 +46,7 @@ def test_get_in_a_missing_bucket(s3, new_bucket_name):
 
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_put_in_a_missing_bucket(s3, new_bucket_name):
     """PutObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -49,6 +54,7 @@ def test_put_in_a_missing_bucket(s3, new_bucket_name):
 
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026)
 def test_delete_in_a_missing_bucket(s3, new_bucket_name):
     """DeleteObjectTagging in a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -82,6 +88,7 @@ def test_delete_expecting_another_owner(s3, tagged):
 
 
 @check("PutObjectTagging", "GetObjectTagging", level="extended", spec=api("PutObjectTagging"))
+@derived("The header is documented to accept a charge; where none arises it changes nothing.")
 def test_request_payer_from_the_owner_is_accepted(s3, stored):
     """PutObjectTagging and GetObjectTagging by the bucket's owner with RequestPayer requester return 200, and the
     tags are set."""
@@ -92,6 +99,7 @@ def test_request_payer_from_the_owner_is_accepted(s3, stored):
 
 
 @check("DeleteObject", "GetObjectTagging", level="common", spec=api("GetObjectTagging"))
+@derived("S3 documents strong read-after-write consistency; this asks it of each place that shows the object.")
 def test_tags_go_with_the_object(s3, stored):
     """GetObjectTagging of a deleted object that had tags returns 404 NoSuchKey."""
     obj = stored(BODY, Tagging="colour=red")

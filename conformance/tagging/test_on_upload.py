@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import ENCODED_TAGS, REFUSED, tags_in
 
@@ -13,6 +13,8 @@ BODY = b"an object with tags"
 
 @pytest.mark.parametrize(("header", "tags"), ENCODED_TAGS.values(), ids=ENCODED_TAGS)
 @check("PutObject", level="common", spec=api("PutObject"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_put_object_with_tags", 2026, of="two no_equals_sign")
+@recorded("moto", "test_s3_tagging.py::test_put_object_with_tagging", 2023, of="one")
 def test_header_gives_tags(s3, target, header, tags):
     """PutObject with a valid x-amz-tagging header returns 200, and the object has exactly the tags that the header
     encodes."""
@@ -22,6 +24,10 @@ def test_header_gives_tags(s3, target, header, tags):
 
 @pytest.mark.parametrize(("header", "codes"), REFUSED.values(), ids=REFUSED)
 @check("PutObject", level="common", spec=userguide("object-tagging"))
+@recorded(
+    "LocalStack", "TestS3BucketObjectTagging::test_object_tagging_exc", 2026, of="same_key_twice commas_for_ampersands"
+)
+@recorded("moto", "test_s3_tagging.py::test_put_object_with_tagging", 2023, of="reserved_prefix")
 def test_bad_header_is_refused(s3, target, header, codes):
     """PutObject with an invalid x-amz-tagging header returns 400 and stores no object; the code is InvalidArgument
     for a repeated key or commas, BadRequest for eleven tags, InvalidTag for the prefix aws:, and otherwise
@@ -33,6 +39,7 @@ def test_bad_header_is_refused(s3, target, header, codes):
 
 
 @check("PutObject", level="extended", spec=api("PutObject"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_ampersands_alone_give_no_tags(s3, target):
     """PutObject with an x-amz-tagging header of ampersands only returns 200, and the object has no tags; or it is
     refused with 400."""
@@ -60,6 +67,7 @@ def test_bad_header_of_an_upload_is_refused(s3, target):
 
 
 @check("PutObject", level="core", spec=api("PutObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_second_put_replaces_the_tags(s3, stored):
     """PutObject with tags, over an object with other tags, leaves only the new tags."""
     obj = stored(BODY, Tagging="old=tag&colour=red")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import sorted_tags
 
@@ -14,6 +14,7 @@ TAGS = [{"Key": "colour", "Value": "red"}, {"Key": "number", "Value": "42"}]
 
 
 @check("GetObjectTagging", level="core", spec=api("GetObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026)
 def test_no_tags_is_an_empty_set(s3, stored_to_read):
     """GetObjectTagging of an object without tags returns 200 with an empty tag set."""
     answer = s3.get_object_tagging(**stored_to_read(b"body"))
@@ -22,6 +23,7 @@ def test_no_tags_is_an_empty_set(s3, stored_to_read):
 
 
 @check("PutObjectTagging", "GetObjectTagging", level="core", spec=api("PutObjectTagging"), gate=True)
+@recorded("moto", "test_s3_tagging.py::test_put_object_tagging", 2025)
 def test_tags_are_returned_unchanged(s3, tagged_twice):
     """PutObjectTagging returns 200, GetObjectTagging then returns exactly these tags, and the object's bytes are
     unchanged."""
@@ -33,6 +35,7 @@ def test_tags_are_returned_unchanged(s3, tagged_twice):
 
 # AWS allows spaces in values; whether it removes one at the end is not documented.
 @check("PutObjectTagging", level="extended", spec=api("PutObjectTagging"))
+@derived("Not documented; every answer is accepted that does no harm, and is then carried out.")
 def test_value_that_ends_with_a_space(s3, stored):
     """PutObjectTagging with a value that ends with a space returns 200, and GetObjectTagging returns the value, with or
     without this space, and the other tag unchanged."""
@@ -44,6 +47,7 @@ def test_value_that_ends_with_a_space(s3, stored):
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_put_object_tagging_none_value", 2026)
 def test_empty_set_takes_the_tags_away(s3, stored):
     """PutObjectTagging with an empty tag set returns 200, and the object then has no tags."""
     obj = stored(BODY, Tagging="colour=red")
@@ -66,6 +70,7 @@ def untagged(s3, made_to_read, new_target):
 
 
 @check("DeleteObjectTagging", level="core", spec=api("DeleteObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026)
 def test_deleted_tags_are_gone(s3, untagged):
     """DeleteObjectTagging succeeds, GetObjectTagging then returns an empty tag set, and the object's bytes are
     unchanged."""
@@ -82,18 +87,21 @@ def test_deleting_no_tags_is_no_error(s3, stored):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_head_object_with_tags", 2026)
 def test_head_counts_the_tags(s3, two_tags):
     """HeadObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.head_object(**two_tags).get("TagCount"), 2, "TagCount", sort="form")
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026)
 def test_get_counts_the_tags(s3, two_tags):
     """GetObject of an object with two tags returns x-amz-tagging-count 2."""
     expect.equal(s3.get_object(**two_tags).get("TagCount"), 2, "TagCount", sort="form")
 
 
 @check("PutObjectTagging", level="core", spec=api("PutObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026)
 def test_second_set_replaces_the_first(s3, two_tags):
     """A second PutObjectTagging replaces the whole tag set: old tags that it does not contain are gone."""
     s3.put_object_tagging(**two_tags, Tagging={"TagSet": [{"Key": "colour", "Value": "blue"}]})
@@ -101,6 +109,7 @@ def test_second_set_replaces_the_first(s3, two_tags):
 
 
 @check("HeadObject", "GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_crud", 2026)
 def test_untagged_object_has_no_tag_count(s3, stored_to_read):
     """HeadObject and GetObject of an object without tags return no x-amz-tagging-count."""
     obj = stored_to_read(b"body")
@@ -109,6 +118,7 @@ def test_untagged_object_has_no_tag_count(s3, stored_to_read):
 
 
 @check("HeadObject", level="common", spec=api("HeadObject"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_head_object_with_tags", 2026)
 def test_deleted_tags_are_not_counted(s3, untagged):
     """After DeleteObjectTagging, HeadObject returns no x-amz-tagging-count."""
     with expect.arranging():
@@ -126,6 +136,7 @@ def with_a_tag(s3, new_target):
 
 
 @check("PutObject", level="core", spec=userguide("object-tagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tags_delete_or_overwrite_object", 2026)
 def test_overwriting_drops_the_tags(s3, with_a_tag):
     """PutObject without tags, over an object with tags, leaves an object without tags."""
     s3.put_object(**with_a_tag, Body=b"another")
@@ -133,6 +144,7 @@ def test_overwriting_drops_the_tags(s3, with_a_tag):
 
 
 @check("DeleteObject", "PutObject", level="common", spec=userguide("object-tagging"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_tags_do_not_outlive_the_object(s3, stored):
     """An object that is stored again after an object with tags was deleted has no tags."""
     obj = stored(BODY, Tagging="colour=red")
@@ -143,6 +155,7 @@ def test_tags_do_not_outlive_the_object(s3, stored):
 
 
 @check("PutObjectTagging", level="common", spec=userguide("object-tagging"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_tagging_leaves_the_object(s3, stored):
     """PutObjectTagging changes neither the bytes, the ETag, the Content-Type nor the metadata of the object."""
     obj = stored(BODY, ContentType="text/plain", Metadata={"name": "value"})
@@ -155,6 +168,7 @@ def test_tagging_leaves_the_object(s3, stored):
 
 
 @check("PutObjectTagging", level="extended", spec=userguide("object-tagging"))
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_tagging_does_not_change_last_modified(s3, old_object):
     """PutObjectTagging does not change Last-Modified."""
     with expect.arranging():

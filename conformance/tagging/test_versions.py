@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
@@ -126,6 +126,7 @@ def test_tags_of_a_version_are_counted(s3, versioned_target, versions):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_tagging_directive_versioned", 2026)
 def test_copy_takes_the_tags_of_its_version(s3, versioned_target, tagged_versions):
     """A copy of an older version has that version's tags."""
     source, versions = tagged_versions
@@ -151,6 +152,7 @@ def test_get_of_a_missing_version(s3, gone):
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+@recorded("moto", "test_s3_tagging.py::test_put_object_tagging_on_deleted_version", 2025)
 def test_put_to_a_missing_version(s3, gone):
     """PutObjectTagging of a deleted version returns 404 NoSuchVersion."""
     with expect.error(404, "NoSuchVersion"):
@@ -165,6 +167,7 @@ def test_delete_from_a_missing_version(s3, gone):
 
 
 @check("GetObjectTagging", level="extended", spec=api("GetObjectTagging"))
+@recorded("versitygw", "REST - GetObjectTagging - invalid version ID error returns version ID", 2025)
 def test_malformed_version_id_is_refused(s3, tagged_versions):
     """GetObjectTagging with a malformed VersionId returns 400 InvalidArgument, or 404 NoSuchVersion on servers that
     accept any text as an id."""
@@ -188,6 +191,7 @@ def marker(request, s3, versioned_bucket, new_prefix):
 
 
 @check("GetObjectTagging", level="common", spec=api("GetObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_versioned", 2026)
 def test_get_of_a_delete_marker(s3, marker):
     """GetObjectTagging of a delete marker, as the current version or by its version id, returns 405
     MethodNotAllowed."""
@@ -196,6 +200,7 @@ def test_get_of_a_delete_marker(s3, marker):
 
 
 @check("PutObjectTagging", level="common", spec=api("PutObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_versioned", 2026)
 def test_put_to_a_delete_marker(s3, marker):
     """PutObjectTagging of a delete marker, as the current version or by its version id, returns 405
     MethodNotAllowed."""
@@ -204,6 +209,7 @@ def test_put_to_a_delete_marker(s3, marker):
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
+@recorded("LocalStack", "TestS3BucketObjectTagging::test_object_tagging_versioned", 2026)
 def test_delete_from_a_delete_marker(s3, marker):
     """DeleteObjectTagging of a delete marker, as the current version or by its version id, returns 405
     MethodNotAllowed."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, grant_header_value, group, group_permissions, policy, user
 
@@ -59,6 +59,7 @@ def test_acl_of_the_current_version(s3, versioned_target, written):
 
 
 @check("PutObject", level="common", spec=api("PutObject"))
+@derived("A write replaces the whole object; so nothing of the old one remains.")
 def test_new_version_does_not_inherit_the_acl(s3, versioned_target, written):
     """PutObject without an ACL over a public-read object creates a private version."""
     written(versioned_target, b"public", ACL="public-read")
@@ -79,6 +80,7 @@ def hidden(s3, versioned_bucket, new_prefix, written):
 
 
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
+@recorded("LocalStack", "TestS3::test_put_object_acl_on_delete_marker", 2026)
 def test_marker_has_no_acl(s3, hidden):
     """GetObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
     target, _, marker = hidden
@@ -87,6 +89,7 @@ def test_marker_has_no_acl(s3, hidden):
 
 
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_put_object_acl_on_delete_marker", 2026)
 def test_put_acl_of_a_marker_is_refused(s3, hidden):
     """PutObjectAcl with the id of a delete marker returns 405 MethodNotAllowed."""
     target, _, marker = hidden
@@ -96,6 +99,7 @@ def test_put_acl_of_a_marker_is_refused(s3, hidden):
 
 # Observed on AWS; the API reference does not document it.
 @check("GetObjectAcl", level="extended", spec=api("GetObjectAcl"))
+@recorded("LocalStack", "TestS3::test_put_object_acl_on_delete_marker", 2026)
 def test_hidden_object_has_no_acl(s3, hidden):
     """GetObjectAcl of a key whose latest version is a delete marker returns 404 NoSuchKey."""
     target, _, _ = hidden
@@ -105,6 +109,7 @@ def test_hidden_object_has_no_acl(s3, hidden):
 
 # Recorded from AWS, although it answers GetObjectAcl of the key with 404.
 @check("PutObjectAcl", level="extended", spec=api("PutObjectAcl"))
+@recorded("LocalStack", "TestS3::test_put_object_acl_on_delete_marker", 2026)
 def test_put_acl_of_a_hidden_object_is_refused(s3, hidden):
     """PutObjectAcl of a key whose latest version is a delete marker returns 405 MethodNotAllowed, and the version
     below stays private."""

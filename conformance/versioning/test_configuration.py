@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
@@ -10,6 +10,7 @@ SIDE = "server"
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026)
 def test_new_bucket_has_no_state(s3, bucket, last_exchange):
     """GetBucketVersioning of a bucket whose versioning was never set returns 200 and a VersioningConfiguration
     document with neither Status nor MFADelete."""
@@ -25,6 +26,8 @@ def test_new_bucket_has_no_state(s3, bucket, last_exchange):
 
 
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026, of="Suspended")
+@recorded("boto", "test_versioning.py::S3VersionTest::test_1_versions", 2011, of="Enabled")
 @pytest.mark.parametrize("status", ["Enabled", "Suspended"])
 def test_state_is_read_back(s3, own_bucket, status):
     """PutBucketVersioning of a new bucket returns 200, and GetBucketVersioning then returns the same Status."""
@@ -33,6 +36,7 @@ def test_state_is_read_back(s3, own_bucket, status):
 
 
 @check("PutBucketVersioning", level="core", spec=userguide("manage-versioning-examples"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026)
 def test_state_changes_back_and_forth(s3, own_versioned_bucket):
     """A bucket with versioning enabled can be suspended and enabled again: GetBucketVersioning returns the new
     Status each time."""
@@ -60,6 +64,7 @@ def enabled(s3, own_bucket):
 
 
 @check("PutBucketVersioning", level="common", spec=api("PutBucketVersioning"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026)
 @pytest.mark.parametrize(
     ("state", "code"),
     [
@@ -98,6 +103,7 @@ def test_missing_document_is_refused(s3, enabled, altered):
 
 
 @check("PutBucketVersioning", level="core", spec=api("PutBucketVersioning"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026)
 def test_missing_bucket_is_refused(s3, new_bucket_name):
     """PutBucketVersioning of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -105,6 +111,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("GetBucketVersioning", level="core", spec=api("GetBucketVersioning"))
+@recorded("LocalStack", "TestS3BucketVersioning::test_bucket_versioning_crud", 2026)
 def test_missing_bucket_has_no_state(s3, new_bucket_name):
     """GetBucketVersioning of a bucket that does not exist returns 404 NoSuchBucket."""
     with expect.error(404, "NoSuchBucket"):
@@ -112,6 +119,7 @@ def test_missing_bucket_has_no_state(s3, new_bucket_name):
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"), feature="buckets")
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_versioned_bucket_with_objects", 2026)
 @pytest.mark.parametrize("left", ["version", "marker"])
 def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, written, left):
     """DeleteBucket of a bucket that lists no objects, but still has a version under a delete marker, or only a
@@ -127,6 +135,7 @@ def test_bucket_with_hidden_versions_is_not_deleted(s3, own_versioned_bucket, wr
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"))
+@recorded("LocalStack", "TestS3BucketCRUD::test_delete_versioned_bucket_with_objects", 2026)
 def test_bucket_is_deleted_when_all_versions_are(s3, own_versioned_bucket, written):
     """DeleteBucket succeeds after all versions and delete markers of the bucket were deleted by their ids."""
     target = {"Bucket": own_versioned_bucket, "Key": "hidden"}

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.object_states import NUMBERED_BODY, OLD_BODY, MultipartBody
 
 FEATURE = "copy"
+DERIVED = "CopyObject makes an object of its own; so neither object changes with the other."
 
 SOURCE = b"bytes of the source"
 STATES = {

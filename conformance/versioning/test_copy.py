@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
@@ -38,6 +38,7 @@ def source(written, made_to_read, versioned_bucket, new_prefix):
 
 
 @check("CopyObject", level="core", spec=api("CopyObject"))
+@recorded("boto", "test_key.py::S3KeyVersionCopyTest::test_key_overwrite_and_copy", 2014)
 def test_source_version_is_copied(s3, source, target):
     """CopyObject with a version id in its source copies that version, and returns its id in CopySourceVersionId."""
     where, (first, _) = source
@@ -69,6 +70,7 @@ def test_current_version_is_copied_by_default(s3, source, target):
 
 
 @check("CopyObject", level="core", spec=RESTORING)
+@recorded("moto", "test_s3_copyobject.py::test_copy_object_in_place_with_versioning", 2024)
 def test_older_version_is_restored_by_a_copy(s3, versioned_target, written):
     """CopyObject of an older version onto its own key creates a new version with the older version's bytes, and
     keeps all existing versions."""
@@ -81,6 +83,7 @@ def test_older_version_is_restored_by_a_copy(s3, versioned_target, written):
 
 # Recorded from AWS: without the id, the same copy is refused.
 @check("CopyObject", level="extended", spec=RESTORING)
+@recorded("moto", "test_s3_copyobject.py::test_copy_object_in_place_with_versioning", 2024)
 def test_current_version_is_restored_by_a_copy(s3, versioned_target, written):
     """CopyObject of the current version, named by its id, onto its own key without any change returns 200 and creates a
     new version with the same bytes."""
@@ -106,6 +109,7 @@ def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, w
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_src_not_exists", 2023)
 def test_hidden_source_is_missing(s3, versioned_target, target, written):
     """CopyObject of a key whose latest version is a delete marker returns 404 NoSuchKey."""
     written(versioned_target, b"x")
@@ -116,6 +120,7 @@ def test_hidden_source_is_missing(s3, versioned_target, target, written):
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))
+@recorded("LocalStack", "TestS3::test_s3_copy_object_src_not_exists", 2023)
 def test_marker_is_not_copied(s3, versioned_target, target, written):
     """CopyObject with the id of a delete marker in its source returns 400 InvalidRequest."""
     written(versioned_target, b"x")
@@ -145,8 +150,8 @@ def test_malformed_source_version_is_refused(s3, versioned_target, target, writt
         s3.copy_object(**target, CopySource={**versioned_target, "VersionId": "not-a-version-id"})
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=api("CopyObject"))
+@recorded("moto", "test_s3_copyobject.py::test_copy_object_with_versioning", 2024)
 def test_version_of_another_key_is_missing(s3, source, target):
     """CopyObject from a key that never existed, with the version id of another key, returns 404 NoSuchVersion."""
     where, (first, _) = source

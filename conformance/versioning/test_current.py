@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "delete-markers"
@@ -46,6 +46,7 @@ def test_each_key_is_listed_once_v2(s3, some_hidden):
 
 
 @check("ListObjects", level="core", spec=api("ListObjects"))
+@derived("Listings are documented to show current versions; so hidden keys leave nothing in them.")
 def test_hidden_keys_leave_no_common_prefix(s3, some_hidden):
     """ListObjects does not list a common prefix if the latest versions of all its keys are delete markers."""
     where, keys = some_hidden
@@ -55,6 +56,7 @@ def test_hidden_keys_leave_no_common_prefix(s3, some_hidden):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@derived("Listings are documented to show current versions; so hidden keys leave nothing in them.")
 def test_pages_skip_hidden_keys(s3, some_hidden):
     """ListObjects in pages of one key returns every key that is not hidden by a delete marker exactly once."""
     where, keys = some_hidden
@@ -63,6 +65,7 @@ def test_pages_skip_hidden_keys(s3, some_hidden):
 
 
 @check("ListObjects", level="common", spec=api("ListObjects"))
+@derived("Listings are documented to show current versions; so hidden keys leave nothing in them.")
 def test_marker_skips_all_versions_of_its_key(s3, some_hidden):
     """ListObjects with a Marker that is a key with several versions starts with the next key."""
     where, keys = some_hidden

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 
@@ -59,6 +59,7 @@ def _names_the_marker(exchange, marker):
 
 
 @check("DeleteObject", level="core", spec=MARKERS, gate=True)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_delete_makes_a_marker(s3, versioned_target, written):
     """DeleteObject without a version id succeeds with DeleteMarker true and the new marker's VersionId; the
     marker is listed as the latest, and the version is kept."""
@@ -75,6 +76,7 @@ def test_delete_makes_a_marker(s3, versioned_target, written):
 
 
 @check("GetObject", level="core", spec=MARKERS)
+@recorded("LocalStack", "TestS3::test_get_object_after_deleted_in_versioned_bucket", 2026)
 def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
     """GetObject of a key whose latest version is a delete marker returns 404 NoSuchKey, with x-amz-delete-marker
     true and the marker's id in x-amz-version-id."""
@@ -85,6 +87,7 @@ def test_hidden_object_is_missing(s3, hidden_to_read, last_exchange):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
+@recorded("moto", "test_s3.py::test_delete_versioned_bucket_returns_metadata", 2023)
 def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
     """HeadObject of a key whose latest version is a delete marker returns 404, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
@@ -95,6 +98,7 @@ def test_hidden_object_is_missing_for_head(s3, hidden_to_read, last_exchange):
 
 
 @check("GetObject", level="core", spec=MARKERS)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed, with x-amz-delete-marker true and the
     marker's id in x-amz-version-id."""
@@ -105,6 +109,7 @@ def test_marker_itself_is_not_read(s3, hidden_to_read, last_exchange):
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"))
+@recorded("moto", "test_s3.py::test_delete_versioned_bucket_returns_metadata", 2023)
 def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405, with x-amz-delete-marker true."""
     target, _, marker = hidden_to_read
@@ -114,6 +119,7 @@ def test_head_of_a_marker_is_refused(s3, hidden_to_read, last_exchange):
 
 
 @check("GetObject", level="common", spec=MARKERS)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     """GetObject with the id of a delete marker returns 405 MethodNotAllowed with the header Allow: DELETE."""
     target, _, marker = hidden_to_read
@@ -122,8 +128,8 @@ def test_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     expect.equal(last_exchange().response_header("Allow"), "DELETE", "Allow", sort="form")
 
 
-# Recorded from AWS.
 @check("HeadObject", level="extended", spec=MARKERS)
+@recorded("moto", "test_s3.py::test_delete_versioned_bucket_returns_metadata", 2023)
 def test_head_of_a_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
     """HeadObject with the id of a delete marker returns 405 with the header Allow: DELETE."""
     target, _, marker = hidden_to_read
@@ -133,6 +139,7 @@ def test_head_of_a_marker_allows_only_delete(s3, hidden_to_read, last_exchange):
 
 
 @check("GetObject", level="core", spec=userguide("RetrievingObjectVersions"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_versions_below_a_marker_are_read(s3, hidden_to_read):
     """GetObject with the id of a version under a delete marker returns that version."""
     target, version, _ = hidden_to_read
@@ -157,6 +164,7 @@ def test_deleting_the_marker_brings_the_object_back(s3, hidden):
 
 
 @check("DeleteObject", level="core", spec=MARKERS)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_missing_key_gets_a_marker(s3, versioned_target):
     """DeleteObject of a key that never existed succeeds with DeleteMarker true, and the marker is listed."""
     answer = s3.delete_object(**versioned_target)
@@ -168,6 +176,7 @@ def test_missing_key_gets_a_marker(s3, versioned_target):
 
 
 @check("DeleteObject", level="common", spec=userguide("ManagingDelMarkers"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_each_delete_makes_a_marker(s3, hidden):
     """DeleteObject of a key whose latest version is a delete marker adds another delete marker with its own id."""
     target, version, first = hidden
@@ -210,8 +219,8 @@ def test_marker_alone_stays_when_its_version_goes(s3, hidden):
         s3.get_object(**target)
 
 
-# Recorded from AWS.
 @check("DeleteObject", level="extended", spec=userguide("RemDelMarker"))
+@recorded("moto", "test_s3.py::test_delete_versioned_bucket_returns_metadata", 2023)
 def test_removed_marker_is_deleted_again(s3, hidden):
     """DeleteObject with the id of a delete marker that is already deleted succeeds with this id in VersionId and
     without x-amz-delete-marker, and the object stays visible."""

@@ -1,6 +1,6 @@
 """Deleting versions by their ids: permanently, and only the version that the request names."""
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 
@@ -11,6 +11,7 @@ DELETING = userguide("DeletingObjectVersions")
 
 
 @check("DeleteObject", level="core", spec=DELETING)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_version_is_deleted_permanently(s3, versioned_target, written):
     """DeleteObject with a version id succeeds with that VersionId and without DeleteMarker; only that version is
     removed from the listing, and no delete marker is created."""

@@ -13,6 +13,7 @@ from fixtures.s3.object_states import MARKER, NULL, NULL_MARKER, STATES, VERSION
 from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "{kind}"
+DERIVED = "Documented rules of versioning, asked of each operation in each state of the bucket."
 
 VERSIONING = userguide("Versioning")
 

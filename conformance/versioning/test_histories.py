@@ -14,6 +14,7 @@ from fixtures.model.sources import userguide
 from fixtures.s3 import listings
 
 FEATURE = "{kind}"
+DERIVED = "Every reading describes the same object or versions; so all of them must agree."
 pytestmark = serial_forms_mark
 
 ENABLED, SUSPENDED = "Enabled", "Suspended"

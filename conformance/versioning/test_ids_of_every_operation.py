@@ -6,12 +6,13 @@ These are raw requests: which version an id names does not depend on a client.
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3 import object_operations
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "versioning"
+DERIVED = "A version id names one version of one key; another id reads and deletes none."
 
 BODY = b"0123456789"
 # Ids are opaque: AWS was recorded to return 400 for those that it never made, and a service for which any text can be
@@ -157,6 +158,7 @@ ANYWHERE = {name: NAMES[name] for name in EVERY if name not in LOCKING}
 
 @pytest.mark.parametrize("operation", object_operations.cases(ANYWHERE))
 @check("GetObject", level="extended", spec=userguide("versioning-workflows"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_with_version_unversioned_bucket", 2026, of="GetObject")
 def test_null_names_the_object_of_a_bucket_without_versions(control, ask, target, operation):
     """A request with the version id null for an object in a bucket that was never versioned is about this object, and
     succeeds."""

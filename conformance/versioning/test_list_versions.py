@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "list-versions"
@@ -58,6 +58,7 @@ def _by_key(ids):
 
 
 @check("ListObjectVersions", level="core", spec=LISTING, gate=True)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026)
 def test_all_are_listed_in_order(s3, listed_versions):
     """ListObjectVersions returns 200 with every version and every delete marker: keys in order, and the versions
     of one key newest first."""
@@ -69,6 +70,7 @@ def test_all_are_listed_in_order(s3, listed_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("boto", "test_versioning.py::S3VersionTest::test_latest_version", 2012)
 def test_one_of_each_key_is_the_latest(s3, listed_versions):
     """ListObjectVersions returns IsLatest true only for the newest version or delete marker of each key."""
     where, made = listed_versions
@@ -106,6 +108,7 @@ def a_second_apart(versions_once):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS, shows="versions-lose-their-time")
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_version_keeps_its_time(s3, a_second_apart):
     """After a later write of the key, ListObjectVersions and HeadObject return an earlier LastModified for the version
     than for the one written after it."""
@@ -125,6 +128,7 @@ def deleted_a_second_later(versions_once):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS, shows="versions-lose-their-time")
+@derived("An operation is documented to change what it names; so everything beside that stays.")
 def test_version_keeps_its_time_when_its_key_is_deleted(s3, deleted_a_second_later):
     """After a later deletion of the key, ListObjectVersions and HeadObject return an earlier LastModified for the
     version than ListObjectVersions for the delete marker."""
@@ -162,6 +166,7 @@ def test_markers_are_listed_between_versions(s3, one_key, last_exchange):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_with_prefix", 2026)
 def test_prefix_selects_keys(s3, listed_versions):
     """ListObjectVersions with a Prefix lists only versions and delete markers of keys that begin with it."""
     where, made = listed_versions
@@ -171,6 +176,7 @@ def test_prefix_selects_keys(s3, listed_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_with_prefix", 2026)
 def test_delimiter_rolls_keys_up(s3, listed_versions):
     """ListObjectVersions with a Delimiter groups the versions of keys that contain the delimiter after the prefix
     into one entry of CommonPrefixes, whether it is a slash or a letter."""
@@ -188,6 +194,7 @@ def test_delimiter_rolls_keys_up(s3, listed_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@derived("Listings are documented to show current versions; so hidden keys leave nothing in them.")
 def test_group_of_delete_markers_is_rolled_up(s3, versioned_target):
     """ListObjectVersions with a Delimiter groups a key that has nothing but a delete marker into a common prefix."""
     bucket, prefix = versioned_target["Bucket"], versioned_target["Key"]
@@ -212,6 +219,7 @@ def test_prefix_without_keys(s3, listed_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_list_object_versions_order_unversioned", 2026)
 def test_unversioned_object_is_listed_as_null(s3, stored_to_read):
     """ListObjectVersions of a bucket that was never versioned lists an object as version null with IsLatest true."""
     obj = stored_to_read(b"body")
@@ -227,6 +235,7 @@ def test_missing_bucket_is_refused(s3, new_bucket_name):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded("versitygw", "test_rest_list_object_versions.sh::ListObjectVersions - encoding success", 2026)
 def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange):
     """ListObjectVersions with EncodingType url returns percent-encoded keys, and EncodingType url."""
     target = {**versioned_target, "Key": versioned_target["Key"] + "/é%41&"}
@@ -240,6 +249,10 @@ def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded(
+    "LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026, of="version-id-marker-alone"
+)
+@recorded("LocalStack", "TestS3ListObjectsV2::test_list_ops_encoding_type_validation", 2026, of="encoding-type-unknown")
 @pytest.mark.parametrize(
     "query",
     [{"max-keys": "-1"}, {"max-keys": "many"}, {"encoding-type": "base64"}, {"version-id-marker": "null"}],

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import OLD_BODY
@@ -22,6 +22,7 @@ def null_object(object_states):
 
 
 @check("PutBucketVersioning", level="core", spec=ENABLED)
+@recorded("LocalStack", "TestS3::test_s3_put_object_versioned", 2026)
 def test_object_from_before_versioning_is_the_null_version(s3, null_object):
     """An object written before versioning was enabled is listed and read as version null, and is the latest version."""
     expect.versions(versions_of(s3, null_object), ["null"], latest="null")
@@ -85,6 +86,7 @@ def test_key_without_a_null_version(s3, versioned_target, written):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_with_version_unversioned_bucket", 2026)
 def test_null_names_an_unversioned_object(s3, stored_to_read):
     """GetObject with version id null in a bucket that was never versioned returns 200 and the object."""
     got = s3.get_object(**stored_to_read(b"plain"), VersionId="null")
@@ -110,8 +112,8 @@ def test_null_version_is_copied(s3, null_object, written):
     expect.equal(s3.get_object(**copied)["Body"].read(), OLD_BODY, "body", sort="data")
 
 
-# Recorded from AWS.
 @check("CopyObject", level="extended", spec=userguide("RestoringPreviousVersions"))
+@recorded("moto", "test_s3_copyobject.py::test_copy_object_in_place_with_versioning", 2024)
 def test_null_version_is_restored_by_a_copy(s3, null_object, written):
     """CopyObject of the null version onto its own key, in a bucket with versioning enabled, returns 200 and creates a
     new version with the same bytes."""

@@ -9,6 +9,7 @@ from fixtures.model import checksums
 from fixtures.model.sources import api
 
 FEATURE = "{kind}"
+DERIVED = "A version is an object of its own; so its reads return its own properties."
 
 BODIES = (b"older", b"the newer")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "versioning"
@@ -45,6 +45,7 @@ def only_version(versioned_bucket, new_prefix, written):
 
 
 @check("GetObject", level="core", spec=RETRIEVING, gate=True)
+@recorded("boto", "test_versioning.py::S3VersionTest::test_1_versions", 2011)
 def test_each_version_is_read_by_its_id(s3, versions_to_read):
     """GetObject with a VersionId returns that version's bytes, ETag and id, even after later writes, and without one
     those of the latest version."""
@@ -78,6 +79,7 @@ def test_each_version_has_its_own_headers(s3, versioned_target, written):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("A version is an object of its own; so its reads return its own properties.")
 def test_part_of_a_version_with_another_type(s3, versions_to_read, last_exchange):
     """GetObject and HeadObject with a VersionId, PartNumber 1 and ResponseContentType return that version with this
     Content-Type."""
@@ -105,6 +107,7 @@ def test_range_of_a_version(s3, versions_to_read):
 
 
 @check("GetObject", level="core", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_deleted_version_is_missing(s3, deleted_version, last_exchange):
     """GetObject with the id of a deleted version returns 404 NoSuchVersion, without x-amz-delete-marker."""
     with expect.error(404, "NoSuchVersion"):
@@ -120,6 +123,7 @@ def test_deleted_version_is_missing_for_head(s3, deleted_version):
 
 
 @check("GetObject", level="common", spec=api("GetObject"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_version_of_another_key_is_missing(s3, only_version, versions_to_read):
     """GetObject with the id of a version of another key returns 404 NoSuchVersion."""
     obj, _ = only_version
@@ -152,6 +156,7 @@ def _delete(s3, obj, version):
 
 
 @check("DeleteObject", level="common", spec=api("DeleteObject"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_malformed_id_deletes_nothing(s3, only_version):
     """DeleteObject with a malformed version id returns 400 InvalidArgument, or 204 as for an already deleted
     version, and deletes no version."""
@@ -166,6 +171,7 @@ def _altered(version):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_altered_id_deletes_nothing(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, or 204 as
     for an already deleted version, and deletes no version."""
@@ -176,6 +182,7 @@ def test_altered_id_deletes_nothing(s3, only_version):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_versioned", 2026)
 def test_altered_id_is_an_invalid_argument(s3, only_version):
     """DeleteObject with a version id whose last four characters were changed returns 400 InvalidArgument, as AWS
     does, although ids are opaque and it could be the id of an already deleted version."""
@@ -194,6 +201,7 @@ def test_empty_id_is_refused(s3, only_version, altered):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument or 404
     NoSuchVersion."""
@@ -203,6 +211,7 @@ def test_id_in_an_unversioned_bucket_is_refused(s3, stored_to_read):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@derived("A version id names one version of one key; another id reads and deletes none.")
 def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, or
     204 as for an already deleted version, and the object is kept."""
@@ -212,6 +221,7 @@ def test_id_in_an_unversioned_bucket_deletes_nothing(s3, stored):
 
 
 @check("GetObject", level="extended", spec=api("GetObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_get_object_with_version_unversioned_bucket", 2026)
 def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
     """GetObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as AWS
     does, although 404 NoSuchVersion is also documented."""
@@ -221,6 +231,7 @@ def test_id_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored_to_read):
 
 
 @check("DeleteObject", level="extended", spec=api("DeleteObject"))
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object", 2026)
 def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored):
     """DeleteObject with a made-up version id in a bucket that was never versioned returns 400 InvalidArgument, as
     AWS does, although 204 is documented for already deleted versions."""
@@ -230,6 +241,7 @@ def test_id_to_delete_in_an_unversioned_bucket_is_an_invalid_argument(s3, stored
 
 
 @check("GetObject", level="common", spec=userguide("versioning-workflows"))
+@recorded("LocalStack", "TestS3::test_s3_put_object_versioned", 2026, of="get_object")
 @pytest.mark.parametrize("answered", ["get_object", "head_object"])
 def test_unversioned_object_has_no_id(s3, stored_to_read, last_exchange, answered):
     """GetObject and HeadObject in a bucket that was never versioned return no x-amz-version-id."""

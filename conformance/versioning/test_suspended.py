@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import userguide
 from fixtures.s3.listings import versions_of
 from fixtures.s3.object_states import NUMBERED_BODY
@@ -42,6 +42,7 @@ def test_write_makes_the_null_version(s3, suspended):
 
 
 @check("PutObject", level="extended", spec=WRITING)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_put_object_on_suspended_bucket", 2026)
 def test_write_names_no_version(s3, suspended):
     """PutObject in a bucket with versioning suspended returns no x-amz-version-id, as on AWS."""
     target, _ = suspended
@@ -49,6 +50,7 @@ def test_write_names_no_version(s3, suspended):
 
 
 @check("PutObject", level="core", spec=WRITING)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_put_object_on_suspended_bucket", 2026)
 def test_write_replaces_the_null_version(s3, suspended):
     """A second PutObject in a bucket with versioning suspended replaces the null version, and keeps the version from
     before the suspension."""
@@ -76,6 +78,7 @@ def test_versions_from_before_are_read(s3, suspended):
 
 
 @check("DeleteObject", level="core", spec=DELETING)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_on_suspended_bucket", 2026)
 def test_delete_makes_a_null_marker(s3, suspended):
     """DeleteObject in a bucket with versioning suspended succeeds with DeleteMarker true and VersionId null: the
     marker replaces the null version, and the version from before the suspension is kept."""
@@ -90,6 +93,7 @@ def test_delete_makes_a_null_marker(s3, suspended):
 
 
 @check("DeleteObject", level="core", spec=DELETING)
+@recorded("LocalStack", "TestS3ObjectCRUD::test_delete_object_on_suspended_bucket", 2026)
 def test_second_delete_replaces_the_null_marker(s3, suspended):
     """After a second DeleteObject in a bucket with versioning suspended there is still only one delete marker, with
     version id null."""
@@ -156,6 +160,7 @@ def _complete(s3, target):
 
 @pytest.mark.parametrize("make", [_copy, _complete], ids=["CopyObject", "CompleteMultipartUpload"])
 @check("DeleteObject", level="common", spec=DELETING)
+@derived("Documented rules of versioning, asked of each operation in each state of the bucket.")
 def test_null_marker_replaces_what_another_write_made(s3, suspended, make):
     """DeleteObject in a bucket with versioning suspended replaces a null version that CopyObject or
     CompleteMultipartUpload made with a null delete marker, and the version from before the suspension is kept."""
@@ -185,6 +190,7 @@ AGAIN = {
 
 @pytest.mark.parametrize(("change", "made"), AGAIN.values(), ids=AGAIN)
 @check("PutObject", level="common", spec=WRITING)
+@derived("Documented rules of versioning, asked of each operation in each state of the bucket.")
 def test_what_is_null_moves_to_the_top(s3, own_versioned_bucket, written, change, made):
     """PutObject and DeleteObject in a bucket whose versioning is suspended for the second time replace a null version,
     or null delete marker, from the first time, which is below a version with an id, and are the latest; a delete marker

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "list-versions"
@@ -51,6 +51,7 @@ def _wanted(made):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("moto", "test_s3_list_object_versions.py::test_list_object_versions_with_paging", 2023, of="2")
 @pytest.mark.parametrize("size", [3, 2, 1])  # other clients have the first case, of the fewest requests
 def test_pages_hold_every_version_once(pages_of, paged_versions, size):
     """ListObjectVersions in pages of at most 1, 2 or 3 entries returns every version and delete marker exactly once."""
@@ -64,6 +65,7 @@ def test_pages_hold_every_version_once(pages_of, paged_versions, size):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_entries_are_the_same_on_any_page(s3, pages_of, paged_versions):
     """In pages of at most 2 entries, ListObjectVersions returns each version and delete marker with the same members
     and values as on one page, and each page names the same EncodingType."""
@@ -79,6 +81,7 @@ def test_entries_are_the_same_on_any_page(s3, pages_of, paged_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026)
 def test_truncated_page_names_its_last_entry(s3, paged_versions):
     """A truncated ListObjectVersions response names its last entry in NextKeyMarker and NextVersionIdMarker."""
     where, made = paged_versions
@@ -91,6 +94,7 @@ def test_truncated_page_names_its_last_entry(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026)
 def test_both_markers_go_on_within_a_key(s3, paged_versions):
     """ListObjectVersions with KeyMarker and VersionIdMarker starts after that version, even if the next version has
     the same key."""
@@ -100,6 +104,7 @@ def test_both_markers_go_on_within_a_key(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="core", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_objects_versions_markers", 2026)
 def test_key_marker_alone_goes_on_with_the_next_key(s3, paged_versions):
     """ListObjectVersions with a KeyMarker and no VersionIdMarker starts after all versions of that key."""
     where, made = paged_versions
@@ -121,6 +126,7 @@ def test_key_marker_need_not_exist(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_only_newest_versions_are_the_latest_in_pages(pages_of, paged_versions):
     """ListObjectVersions in pages of one entry returns IsLatest true only for the newest version or delete marker of
     each key."""
@@ -150,6 +156,7 @@ def test_pages_hold_every_common_prefix_once(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded("moto", "test_s3_list_object_versions.py::test_list_object_versions_with_paging_and_delimiter", 2023)
 def test_common_prefix_counts_as_one(s3, paged_versions):
     """A common prefix counts as one entry towards MaxKeys, regardless of the number of versions under it."""
     where, made = paged_versions
@@ -163,6 +170,7 @@ def test_common_prefix_counts_as_one(s3, paged_versions):
 
 # No page says whether the group itself, whose keys come after the marker, is listed again.
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded("LocalStack", "TestS3ListObjectVersions::test_list_object_versions_pagination_common_prefixes", 2026)
 def test_key_marker_of_a_group_goes_on_after_it(s3, paged_versions):
     """ListObjectVersions with Delimiter / and the common prefix b/ as KeyMarker returns every version and delete marker
     of the keys after it, also of b0."""
@@ -174,6 +182,7 @@ def test_key_marker_of_a_group_goes_on_after_it(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded("moto", "test_s3_list_object_versions.py::test_list_object_versions_with_delimiter", 2023)
 def test_key_marker_that_begins_a_group(s3, paged_versions):
     """ListObjectVersions with Delimiter / and the KeyMarker b returns the common prefix b/, and every version and
     delete marker outside of it."""
@@ -195,6 +204,7 @@ def test_max_keys_zero(s3, paged_versions):
 
 
 @check("ListObjectVersions", level="common", spec=VERSIONS)
+@recorded("moto", "test_s3_list_object_versions.py::test_list_object_versions_with_paging_and_delete_markers", 2023)
 def test_last_page_is_not_truncated(s3, paged_versions):
     """A full page that ends with the last version is not truncated, and has no NextKeyMarker or NextVersionIdMarker."""
     where, made = paged_versions
@@ -214,6 +224,7 @@ CHANGED = {"Enabled": [], "Suspended": ["Enabled"]}
 
 @pytest.mark.parametrize(("after", "before"), [pytest.param(*row, id=row[0].lower()) for row in CHANGED.items()])
 @check("ListObjectVersions", "ListObjectsV2", level="common", spec=VERSIONS, feature="versioning")
+@derived("Pages are parts of one listing; so together they hold it as it is.")
 def test_next_page_after_versioning_is_changed(s3, control, own_bucket, after, before):
     """If versioning is enabled or suspended after the first page of ListObjects, ListObjectsV2 and ListObjectVersions,
     the second page holds the other key, with the version that it had."""
@@ -238,8 +249,8 @@ def test_next_page_after_versioning_is_changed(s3, control, own_bucket, after, b
     expect.equal(found, [["b"], ["b"]], "keys of the second pages", sort="entries")
 
 
-# Recorded from AWS.
 @check("ListObjectVersions", level="extended", spec=VERSIONS)
+@recorded("moto", "test_s3_list_object_versions.py::test_list_object_versions_with_paging_and_delimiter", 2023)
 def test_page_that_ends_with_a_group_names_it(s3, paged_versions):
     """A truncated page of ListObjectVersions whose last entry is a common prefix has this prefix in NextKeyMarker, and
     no NextVersionIdMarker."""

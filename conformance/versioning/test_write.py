@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
@@ -55,6 +55,7 @@ def test_latest_write_is_the_current_version(s3, three_versions):
 
 
 @check("PutObject", level="core", spec=ENABLED)
+@recorded("boto", "test_versioning.py::S3VersionTest::test_latest_version", 2012)
 def test_all_writes_are_kept(s3, three_versions):
     """Each write is listed as a version of the key, newest first, and only the newest has IsLatest true."""
     obj, versions = three_versions
@@ -64,6 +65,7 @@ def test_all_writes_are_kept(s3, three_versions):
 
 
 @check("PutObject", level="common", spec=ENABLED)
+@derived("Keys are documented as any text; asked here in each place of a request.")
 @pytest.mark.parametrize(
     "name",
     ["_", " ", ":", "a//b", "folder/", "é", "a+b"],
@@ -80,6 +82,7 @@ def test_odd_keys_have_versions(s3, versioned_bucket, versioned_target, written,
 
 
 @check("PutObject", level="common", spec=ENABLED)
+@derived("Requests succeed; meeting another one makes them fail only where that is documented.")
 @pytest.mark.concurrent
 def test_writes_at_the_same_time_are_all_kept(s3, versioned_target):
     """Four PutObject requests for one key at the same time each return a VersionId, and ListObjectVersions lists
@@ -110,6 +113,7 @@ def test_completed_upload_is_a_version(s3, versioned_target, written):
 
 
 @check("CreateMultipartUpload", level="common", spec=api("CreateMultipartUpload"))
+@derived("An upload makes its object only when it is completed; nothing else changes before.")
 def test_upload_in_progress_is_no_version(s3, versioned_target, written):
     """A multipart upload in progress adds no version to its key: the previous version stays the latest."""
     [before] = written(versioned_target, b"before")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "website-configuration"
@@ -17,6 +17,7 @@ def _said(answer):
 
 
 @check("GetBucketWebsite", level="common", spec=api("GetBucketWebsite"))
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_crud_website_configuration", 2026)
 def test_bucket_without_configuration(s3, unconfigured_bucket):
     """GetBucketWebsite of a bucket without a website configuration returns 404 NoSuchWebsiteConfiguration."""
     with expect.error(404, "NoSuchWebsiteConfiguration"):
@@ -67,6 +68,10 @@ CONFIGURATIONS = {
 
 @pytest.mark.parametrize("wanted", list(CONFIGURATIONS.values()), ids=list(CONFIGURATIONS))
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"), gate=True)
+@recorded("boto", "test_bucket.py::S3BucketTest::test_website_configuration", 2012, of="index")
+@recorded(
+    "boto", "S3BucketTest::test_website_redirect_all_requests", 2013, of="redirect_all redirect_all_with_protocol"
+)
 def test_configuration_is_returned_unchanged(s3, configured_bucket, wanted, soon):
     """PutBucketWebsite returns 200, and GetBucketWebsite then returns exactly that configuration, with its rules in
     the same order."""
@@ -99,6 +104,7 @@ def test_deleted_configuration_is_gone(s3, own_bucket, soon):
 # The API Reference documents 200, "for compatibility reasons" even if there was no configuration; AWS was recorded
 # to return 204.
 @check("DeleteBucketWebsite", level="common", spec=api("DeleteBucketWebsite"))
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_crud_website_configuration", 2026)
 def test_deleting_no_configuration_is_no_error(s3, own_bucket):
     """DeleteBucketWebsite of a bucket without a website configuration succeeds."""
     expect.succeeded(s3.delete_bucket_website(Bucket=own_bucket))

@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.website.sites import SITE
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "website-hosting"
@@ -47,6 +47,7 @@ def test_page_is_served(s3, plain, path, key):
 
 
 @check("GetObject", level="extended", spec=INDEX_SUPPORT)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_index_lookup", 2026)
 def test_folder_is_redirected_to_its_slash(s3, plain):
     """A GET of a website folder that has an index document, without the slash at the end, is redirected with 302 to
     the path with the slash."""
@@ -76,6 +77,7 @@ def test_error_document_is_served(s3, plain, path):
 
 
 @check("GetObject", level="extended", spec=ERRORS)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_index_lookup", 2026)
 def test_error_is_a_page(s3, without_error):
     """On a website without an error document, a GET of a path that does not exist returns 404 and an HTML page that
     contains NoSuchKey."""
@@ -87,6 +89,7 @@ def test_error_is_a_page(s3, without_error):
 
 @pytest.mark.parametrize("path", ["/missing/", "/missing"], ids=["folder", "name"])
 @check("GetObject", level="extended", spec=INDEX_SUPPORT)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_index_lookup", 2026)
 def test_folder_without_an_index_is_missing(s3, without_error, path):
     """On a website without an error document, a GET of a path that has neither an object nor an index document
     returns 404 and a page that contains NoSuchKey, with or without a slash at the end of the path."""
@@ -94,6 +97,7 @@ def test_folder_without_an_index_is_missing(s3, without_error, path):
 
 
 @check("GetObject", level="extended", spec=INDEX_SUPPORT)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_404", 2026)
 def test_missing_index_document_returns_404(s3, site):
     """On a website without an error document, a GET of the root returns 404 and a page that contains NoSuchKey if
     the index document does not exist."""
@@ -103,6 +107,7 @@ def test_missing_index_document_returns_404(s3, site):
 
 @pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
 @check("GetObject", level="extended", spec=ENDPOINTS)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_http_methods", 2026, of="DELETE POST")
 def test_put_post_and_delete_are_refused(s3, plain, method):
     """A PUT, POST or DELETE on a website returns 405 and a page that contains MethodNotAllowed, and leaves the page
     unchanged."""
@@ -111,6 +116,7 @@ def test_put_post_and_delete_are_refused(s3, plain, method):
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_no_such_website", 2026)
 def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured_bucket):
     """A GET of the root at the website endpoint of a bucket without a website configuration returns 404 and a page
     that contains NoSuchWebsiteConfiguration."""
@@ -118,6 +124,7 @@ def test_bucket_without_configuration_is_no_website(s3, website_of, unconfigured
 
 
 @check("GetObject", level="extended", spec=ENDPOINTS)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_no_such_website", 2026)
 def test_bucket_without_configuration_has_no_pages(s3, website_of, unconfigured_bucket):
     """A GET of a key at the website endpoint of a bucket without a website configuration returns 404 and a page that
     contains NoSuchWebsiteConfiguration."""

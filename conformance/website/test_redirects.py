@@ -3,7 +3,7 @@
 import pytest
 
 from conformance.website.sites import SITE
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import userguide
 
 FEATURE = "website-hosting"
@@ -21,6 +21,7 @@ def moved(site):
 
 @pytest.mark.parametrize("path", ["/", "/page.html", "/docs/x"], ids=["root", "page", "missing"])
 @check("GetObject", level="extended", spec=SPEC)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_website_hosting_redirect_all", 2026)
 def test_every_request_is_redirected(s3, moved, path):
     """With RedirectAllRequestsTo, a GET on a website is redirected with 301 to the same path on the configured host,
     with the configured protocol."""
@@ -69,6 +70,7 @@ ROUTES = {
 
 @pytest.mark.parametrize(("path", "target", "status"), list(ROUTES.values()), ids=list(ROUTES))
 @check("GetObject", level="extended", spec=SPEC)
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_routing_rules_redirects", 2026, of="prefix")
 def test_routing_rule_redirects(s3, routed, path, target, status):
     """A GET that matches a routing rule is redirected with the host, protocol, key or prefix, and status code of the
     first matching rule; the default status code is 301, and the default protocol that of the request."""

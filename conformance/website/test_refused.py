@@ -2,7 +2,7 @@
 
 import pytest
 
-from fixtures.assertions import check, expect
+from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "website-configuration"
@@ -48,6 +48,13 @@ def old_website(s3, out_of_band, own_buckets):
 
 @pytest.mark.parametrize(("code", "wanted"), list(REFUSED.values()), ids=list(REFUSED))
 @check("PutBucketWebsite", level="common", spec=api("PutBucketWebsite"))
+@recorded(
+    "LocalStack",
+    "TestS3StaticWebsiteHosting::test_validate_website_configuration",
+    2026,
+    of="no_index slash_before_the_index key_and_prefix protocol_of_a_rule no_rules",
+)
+@recorded("versitygw", "PutBucketWebsite - XML message with empty WebsiteConfiguration struct", 2026, of="nothing")
 def test_bad_configuration_is_refused(s3, old_website, code, wanted, soon):
     """PutBucketWebsite returns 400 InvalidArgument if the index document is missing, empty or contains a slash, 400
     InvalidRequest for an invalid protocol, status code or number of rules, or a rule that replaces both key and
@@ -72,6 +79,9 @@ REFUSED_SOMEHOW = {
 
 @pytest.mark.parametrize(("codes", "wanted"), list(REFUSED_SOMEHOW.values()), ids=list(REFUSED_SOMEHOW))
 @check("PutBucketWebsite", level="extended", spec=api("PutBucketWebsite"))
+@recorded(
+    "LocalStack", "TestS3StaticWebsiteHosting::test_validate_website_configuration", 2026, of="redirect_all_and_index"
+)
 def test_contradictory_or_invalid_redirect_is_refused(s3, configured_bucket, codes, wanted):
     """PutBucketWebsite returns 400 InvalidArgument if RedirectAllRequestsTo is combined with an index document, and 400
     MalformedXML, InvalidRequest or InvalidArgument if it is combined with an error document or has an empty host or an
@@ -131,6 +141,7 @@ EMPTY = {
 # Recorded from AWS for the condition; other servers return other codes.
 @pytest.mark.parametrize(("codes", "document"), list(EMPTY.values()), ids=list(EMPTY))
 @check("PutBucketWebsite", level="extended", spec=api("RoutingRule"))
+@recorded("LocalStack", "TestS3StaticWebsiteHosting::test_validate_website_configuration", 2026, of="condition")
 def test_empty_part_of_a_rule_is_refused(s3, configured_bucket, altered, codes, document):
     """PutBucketWebsite with a routing rule whose Condition is empty returns 400 InvalidRequest, and if its Redirect is
     empty, 400 MalformedXML, InvalidRequest or InvalidArgument."""

@@ -51,7 +51,9 @@ def details_text(
     known = advice(result)
     listed = {("Known" if result.known else "Listed"): known} if known else {}
     unsteady = {"Unsteady": ", ".join(each.words for each in result.unsteady)}
-    facts = {"Requirement": result.requirement, "Result": result.message, **unsteady, **listed, "Source": result.source}
+    basis = result.provenance.words if result.provenance else ""
+    facts = {"Requirement": result.requirement, "Basis": basis, "Result": result.message, **unsteady, **listed}
+    facts["Source"] = result.source
     parts = [f"{symbols[result.verdict]} {result.verdict}  {one_line(result.id)}  {one_line(result.client)}"]
     parts += [_escaped_lines(f"{name}: {words}") for name, words in facts.items() if words]
     if result.history:

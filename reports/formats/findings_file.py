@@ -17,6 +17,7 @@ from record.client_names import clients_of
 from record.foreign_files import FileError, text_in
 from record.json_form import to_json
 from record.lines import CheckResult, Record, RunHeader
+from record.provenance import Provenance
 from record.text import json_of
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
@@ -40,6 +41,7 @@ class Example(msgspec.Struct, frozen=True):
     source: str
     message: str
     deviation: dict[str, Any] | None
+    provenance: Provenance | None = None
 
 
 class SmallCauseEntry(msgspec.Struct, frozen=True):
@@ -51,7 +53,8 @@ class SmallCauseEntry(msgspec.Struct, frozen=True):
 
 class FindingEntry(msgspec.Struct, frozen=True):
     """One finding. `results` is the number of results that it explains, `consequences` included; `clients` are theirs.
-    `small_causes` lists the causes of a finding that stands for more than one."""
+    `recorded` is the number of checks whose requirement was recorded at AWS. `small_causes` lists the causes of a
+    finding that stands for more than one."""
 
     id: str
     kind: str
@@ -64,6 +67,7 @@ class FindingEntry(msgspec.Struct, frozen=True):
     consequences: int
     example: Example
     small_causes: tuple[SmallCauseEntry, ...] = ()
+    recorded: int = 0
 
 
 class ReasonEntry(msgspec.Struct, frozen=True):
@@ -240,8 +244,17 @@ def _finding(found: Finding) -> FindingEntry:
         found.clients,
         found.size,
         len(found.consequences),
-        Example(first.id, first.client, first.requirement, first.source, first.message, _deviation(first)),
+        Example(
+            first.id,
+            first.client,
+            first.requirement,
+            first.source,
+            first.message,
+            _deviation(first),
+            first.provenance,
+        ),
         tuple(SmallCauseEntry(each.id, each.whole_title) for each in found.small_causes),
+        found.recorded,
     )
 
 

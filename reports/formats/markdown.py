@@ -202,11 +202,12 @@ def _finding_lines(diagnosis: Diagnosis, most: int) -> Iterator[str]:
         return
     yield f"## Findings ({diagnosis.number_of_findings}, worst first)"
     yield ""
-    yield "| | severity | finding | checks | level |"
+    yield "| | severity | finding | checks (recorded at AWS) | level |"
     yield "| ---: | --- | --- | ---: | --- |"
     for number, finding in enumerate(found[:most], 1):
         title = markdown(finding.whole_title, MAX_MESSAGE_LENGTH)
-        yield f"| {number} | {finding.severity} | {title} | {len(finding.checks)} | {markdown(finding.level)} |"
+        checks = f"{len(finding.checks)} ({finding.recorded})" if finding.recorded else f"{len(finding.checks)}"
+        yield f"| {number} | {finding.severity} | {title} | {checks} | {markdown(finding.level)} |"
     yield from omission_lines(len(found), most, of_a_table=True)
 
 

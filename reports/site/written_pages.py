@@ -25,6 +25,7 @@ PAGE_SOURCES = {
     "Profiles": "docs/profiles.md",
     "Mending a server": "docs/mending-a-server.md",
     "Publishing results": "docs/publishing.md",
+    "Running it at Amazon S3": "docs/aws.md",
     "Adding a check": "CONTRIBUTING.md",
     "How it works": "ARCHITECTURE.md",
     "Decisions": "docs/decisions.md",

@@ -42,6 +42,7 @@ CHECK = {
     "level": "core",
     "requirement": "GetObject of a missing key returns 404.",
     "source": "https://docs.test/GetObject",
+    "provenance": {"kind": "recorded", "by": "project", "test": "test_get", "year": 2024},
     "feature": "objects",
     "shows": ["word"],
     "listed": {
@@ -71,6 +72,7 @@ OTHER_LINES = (
     {
         **{"type": "check", "id": "invariants/answers::dates", "client": "raw-s3v4", "verdict": "fail"},
         **{"area": "invariants", "feature": "http", "message": "m", "exchanges": [EXCHANGE]},
+        "provenance": {"kind": "derived", "why": "It follows."},
         "tally": {"answers": 2, "violations": 1, "seen_in": ["objects/get::a"]},
     },
     {

@@ -24,6 +24,7 @@ from record.lines import (
     Vanished,
     count_verdicts,
 )
+from record.provenance import Derived, Recorded
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4")
 ENDPOINT = "https://s3.example.test"
@@ -182,6 +183,7 @@ def _result(number: int, client: str, kind: tuple[str, str]) -> CheckResult:
         "operations": (operation,),
         "requirement": f"{operation} does what the page on it says, for case {number} of those that were thought of.",
         "source": f"https://docs.aws.amazon.com/AmazonS3/latest/API/API_{operation}.html",
+        "provenance": Derived("It follows.") if number % 3 else Recorded("moto", f"test_{number}", 2024),
         "seconds": 0.02,
         "requests": 3,
         "feature": f"{area}-{number % 3}",

@@ -16,6 +16,7 @@ from playwright.sync_api import expect
 from record.exchanges import RecordedExchange
 from record.footprint_file import Footprint
 from record.lines import Deviation, Record, RunHeader
+from record.provenance import Derived
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.exchanges.right_answers import RightResponse, RightResponses
 from reports.diagnosis.features.support import SYMBOLS
@@ -37,7 +38,7 @@ RECORD = synthetic.ALL
 DIAGNOSIS = diagnose(RECORD)
 FAILED = synthetic.KNOWN
 PASSED = next(result for result in RECORD.results if result.verdict == "pass" and not result.listed)
-FINDING = DIAGNOSIS.findings[0]
+FINDING = next(each for each in DIAGNOSIS.findings if DIAGNOSIS.features[0].id in each.features)
 FEATURE = DIAGNOSIS.features[0]
 MOST_BYTES = 3_000_000
 MOST_ELEMENTS = 5_000
@@ -233,7 +234,9 @@ def test_a_finding_opens_to_what_was_sent_and_what_came(opened):
     link(page, finding_anchor(FINDING.id)).click()
     view = page.get_by_role("region", name="Finding")
     expect(view.get_by_role("heading", level=2)).to_be_focused()
-    for words in (FINDING.title, f"{len(FINDING.checks)} checks, {FINDING.size} results", FINDING.example.id):
+    assert FINDING.recorded
+    counts = f"{len(FINDING.checks)} checks, {FINDING.size} results"
+    for words in (FINDING.title, counts, FINDING.recorded_words, FINDING.example.id):
         expect(view).to_contain_text(words)
     expect(page.get_by_role("region", name="Sent")).to_contain_text("GET /s3c-6b002a1fe875-gw0-1/")
     expect(page.get_by_role("region", name="Received")).to_contain_text("<Code>InternalError</Code>")
@@ -272,7 +275,7 @@ def test_from_finding_to_finding_and_back(opened):
     expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
     wait_until(page, "scrollY === 0")
     page.get_by_role("link", name="previous").click()
-    expect(page.locator("#finding h2")).to_contain_text(FINDING.title)
+    expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[0].title)
     page.go_back()
     expect(page.locator("#finding h2")).to_contain_text(DIAGNOSIS.findings[1].title)
     page.go_back()
@@ -349,6 +352,7 @@ def test_details_and_exchanges(opened):
     box = page.locator(".box")
     for words in (
         FAILED.requirement,
+        FAILED.provenance.words,
         FAILED.message,
         "The server is like that.",
         "1 of 3:",
@@ -541,6 +545,7 @@ def test_nothing_that_a_server_says_runs(opened, tmp_path):
             result,
             id=result.id + HOSTILE,
             requirement=HOSTILE,
+            provenance=Derived(HOSTILE),
             message=HOSTILE,
             deviation=result.deviation and replace(result.deviation, about=HOSTILE, got={"value": HOSTILE}),
         )

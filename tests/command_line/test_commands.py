@@ -23,7 +23,7 @@ from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhe
 from tests.expected_results import expect
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
-FIELDS = ["id", "area", "operations", "level", "requirement", "source", "feature", "gate", "clients"]
+FIELDS = ["id", "area", "operations", "level", "requirement", "source", "provenance", "feature", "gate", "clients"]
 CLIENTS = ["boto3-s3", "boto3-s3v4", "boto-s3", "boto-s3v4"]
 RAW = {"raw-s3", "raw-s3v4", "raw-anonymous"}
 

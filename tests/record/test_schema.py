@@ -23,6 +23,7 @@ from record.lines import (
     Vanished,
     count_verdicts,
 )
+from record.provenance import Derived, Recorded
 from record.record_file import write
 from record.schema import schema
 from record.selection import Selection
@@ -47,8 +48,16 @@ HEADER = RunHeader(
     corrections=(Correction("fix", "a", "It errs.", "Use b."),),
 )
 RESULTS = (
-    CheckResult("x::one", "a", "pass", shows=("word",), level="core"),
-    CheckResult("x::two", "a", "fail", listed=LISTED, exchanges=(fake.RECORDED,), message="\udc80"),
+    CheckResult("x::one", "a", "pass", shows=("word",), level="core", provenance=Derived("it follows")),
+    CheckResult(
+        "x::two",
+        "a",
+        "fail",
+        provenance=Recorded("moto", "test_a", 2024),
+        listed=LISTED,
+        exchanges=(fake.RECORDED,),
+        message="\udc80",
+    ),
 )
 SUMMARY = RunSummary(count_verdicts(RESULTS),
     errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
@@ -104,6 +113,9 @@ def test_fields_of_a_later_version_are_valid(kind: str) -> None:
         ("check", ["listed", "expired"], "no"),
         ("check", ["listed"], None),
         ("check", ["shows"], []),
+        ("check", ["provenance"], {"kind": "recorded", "by": "moto", "test": "test_a", "year": 24}),
+        ("check", ["provenance"], {"kind": "recorded", "by": "moto", "test": "", "year": 2024}),
+        ("check", ["provenance"], {"kind": "heard", "why": "it follows"}),
         ("check", ["requests"], -1),
         ("check", ["seconds"], "0.1"),
         ("check", ["exchanges", 0, "request_headers"], [["Host"]]),
@@ -131,7 +143,7 @@ def test_errors_are_found(kind: str, where: list[Any], value: Any) -> None:
 def test_fields_that_are_always_written_are_required(kind: str) -> None:
     line = to_json(LINES[kind])
     missed = [name for name in line if what_is_wrong({n: v for n, v in line.items() if n != name})]
-    optional = {"shows", "listed", "errors", "vanished", "left_out"}
+    optional = {"provenance", "shows", "listed", "errors", "vanished", "left_out"}
     assert set(missed) == set(line) - optional
 
 

@@ -9,7 +9,9 @@ from functools import cached_property
 from urllib.parse import unquote
 
 from record.lines import CheckResult, RecordedFeature
+from record.provenance import Recorded
 from record.selection import rank_of
+from record.text import plural
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
@@ -70,6 +72,16 @@ class Finding:
     def checks(self) -> tuple[str, ...]:
         """The ids of the checks that the finding explains."""
         return tuple(sorted({result.id for result in self.explained}))
+
+    @cached_property
+    def recorded(self) -> int:
+        """The number of these checks whose requirement was recorded at AWS."""
+        return len({result.id for result in self.explained if isinstance(result.provenance, Recorded)})
+
+    @property
+    def recorded_words(self) -> str:
+        """`recorded at AWS: 12 of 14 requirements`; empty if none was."""
+        return f"recorded at AWS: {self.recorded} of {plural(len(self.checks), 'requirement')}" if self.recorded else ""
 
     @cached_property
     def clients(self) -> tuple[str, ...]:

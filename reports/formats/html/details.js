@@ -3,9 +3,10 @@ const WEB_ADDRESS = /^https?:\/\/[\w.~:/?#@!$&'()*+,;=%-]+$/
 const linked = (text, words = text) => WEB_ADDRESS.test(text) ? make('a', { href: text, rel: 'noopener noreferrer', target: '_blank' }, words) : words
 const inTags = message => message.length && make('pre', {}, make('strong', {}, message[0]), `\n${message.slice(1).join('\n')}`)
 
-const detailsOf = ({ requirement, verdict, symbol, style, message, known, advice, link, source, operations, details }) => {
+const detailsOf = ({ requirement, basis, verdict, symbol, style, message, known, advice, link, source, operations, details }) => {
   const [sent, history, again, steps] = details ?? ['', '', [], []]
   const terms = [['Requirement', requirement],
+    ['Basis', basis],
     ['Result', make('strong', { class: style }, make('span', { 'aria-hidden': 'true' }, symbol), ` ${verdict}`), message && `: ${message}`],
     [known ? 'Known' : 'Listed', advice, link && ' ', link && linked(link)],
     ['Source', source && linked(source)],

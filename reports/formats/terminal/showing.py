@@ -89,6 +89,7 @@ def finding(
         "features": ", ".join(titles.get(name, name) for name in found.features),
         "again": f"s3-conformance run --again {path} {number}",
         "checks": f"{plural(len(found.checks), 'check')}, {plural(found.size, 'result')}",
+        "basis": found.recorded_words,
     }
     for name, words in facts.items():
         if words:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RefusedSignature, RunHeader, UnsteadyAnswer
+from record.provenance import Derived, Recorded
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.formats.findings_file import Example, findings
@@ -30,6 +31,21 @@ def test_an_example_has_its_whole_deviation() -> None:
     }
     assert example_of(Deviation(**values, **more)).deviation == {**values, **more, "kind": "ignored"}
     assert example_of(Deviation(**values)).deviation == {**values, "kind": "code"}
+
+
+def test_a_finding_counts_the_checks_that_were_recorded_at_aws() -> None:
+    moto = Recorded("moto", "test_a", 2024)
+    origins = {"a/b::c": moto, "a/b::d": moto, "a/b::e": Derived("it follows"), "a/b::f": None}
+    results = tuple(
+        CheckResult(check, client, "fail", feature="ranges", provenance=origin)
+        for check, origin in origins.items()
+        for client in ("boto3-s3v4", "boto-s3v4")
+    )
+    finding = Finding("corrupt:ranges", "corrupt", "Byte ranges", ("ranges",), results)
+    assert finding.recorded_words == "recorded at AWS: 2 of 4 requirements"
+    (entry,) = findings(replace(diagnose(Record(RunHeader(), results)), findings=(finding,))).findings
+    assert (entry.recorded, entry.example.provenance) == (2, moto)
+    assert replace(finding, results=results[4:]).recorded_words == ""
 
 
 def test_a_client_that_is_not_let_in_has_no_feature() -> None:

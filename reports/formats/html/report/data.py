@@ -26,8 +26,8 @@ STANDING_MARKS = {"known": "k", "fixed": "!", "changed": "!", "expired": "!"}
 
 
 def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[str, Any]:
-    """The data. `checks` are lists: id, area, group, operation, requirement, source, position of the feature, and
-    results.
+    """The data. `checks` are lists: id, area, group, operation, requirement, source, positions of the basis in the
+    texts and of the feature, and results.
 
     A result is a list of positions: client, verdict, then standing, kind, finding, texts (message, operations, advice
     and its link) and details. The position 0 of these means none. Zeros at the end are left out.
@@ -43,7 +43,8 @@ def page_data(record: Record, diagnosis: Diagnosis, evidence: Evidence) -> dict[
         if result.id not in checks:
             words = (result.id, result.area, group_of(result), subject_of(result), result.requirement, result.source)
             place = features.index(result.feature) if result.feature in titles else -1
-            checks[result.id] = [*map(visible, words), place, []]
+            basis = result.provenance.words if result.provenance else ""
+            checks[result.id] = [*map(visible, words), texts[basis], place, []]
         line = [
             clients.index(result.client),
             MOST_SEVERE_FIRST.index(result.verdict),

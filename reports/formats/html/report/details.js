@@ -12,9 +12,9 @@ const boxOf = (result, id, { part }) => {
 
 // The first part is a table of lines, by their places in which the others are written. A part without room is empty.
 const detailsAt = async (result, size) => {
-  const { check: { requirement, source }, place } = result
+  const { check: { requirement, basis, source }, place } = result
   const part = 1 + Math.floor((place - 1) / size)
-  const made = async details => detailsOf({ ...result, requirement, source, known: result.standing === 'known', details })
+  const made = async details => detailsOf({ ...result, requirement, basis, source, known: result.standing === 'known', details })
   if (!place) return made()
   if (!packed[part]) {
     return make('div', {}, await made(), make('p', { class: 'note' }, 'This page has no room for the exchanges of this result: ',

@@ -12,8 +12,8 @@ const modelOf = data => {
   const findings = data.findings.map(([anchor, title, kind, example], number) => ({ anchor, title, kind, example, number, results: [] }))
   const features = data.features.map(([id, anchor, title], number) => ({ id, anchor, title, number, checks: [] }))
   const results = []
-  const checks = data.checks.map(([id, area, level, operation, requirement, source, feature, found]) => {
-    const check = { id, area, level, operation, requirement, source, feature: features[feature]?.id ?? '', results: [] }
+  const checks = data.checks.map(([id, area, level, operation, requirement, source, basis, feature, found]) => {
+    const check = { id, area, level, operation, requirement, source, basis: data.texts[basis], feature: features[feature]?.id ?? '', results: [] }
     features[feature]?.checks.push(check)
     for (const line of found) {
       const [client, verdict = 0, standing = 0, kind = 0, finding = 0, message = 0, operations = 0, advice = 0, link = 0, place = 0] = line

@@ -201,7 +201,7 @@ def test_junit(outcome):
 def test_summary(outcome):
     text = (outcome.out / "summary.md").read_text()
     table = [line for line in text.splitlines() if line.startswith("|")]
-    assert table[0] == "| | severity | finding | checks | level |"
+    assert table[0] == "| | severity | finding | checks (recorded at AWS) | level |"
     assert table[2].startswith("| 1 | code | ")
     assert "✓ pass 2, ✗ fail 2, ○ unsupported 0, ‖ blocked 0, · n/a 1, » skipped 0" in text
     assert "## NEW: not as required, and not expected (1)" in text

@@ -27,7 +27,7 @@ def test_each_text_is_there_once():
     found = made(Record(RunHeader(clients=("b", "a")), tuple(CheckResult("x::y", client, "pass") for client in "ab")))
     assert [name for name, *_ in found["clients"]] == ["b", "a"]
     passes = MOST_SEVERE_FIRST.index("pass")
-    assert found["checks"] == [["x::y", "", "(none)", "(none)", "", "", -1, [[0, passes], [1, passes]]]]
+    assert found["checks"] == [["x::y", "", "(none)", "(none)", "", "", 0, -1, [[0, passes], [1, passes]]]]
     assert found["texts"] == [""]
 
 
