@@ -114,6 +114,8 @@ def _success_reason(record: Record) -> str:
         return "What --require asks for is met"
     disturbed = sum(map(is_disturbed, record.results))
     other = f" but {disturbed}, which {'was' if disturbed == 1 else 'were'} disturbed," if disturbed else ""
+    if newer := count_standings(record.results)["new in this version"]:
+        other += f" but {newer} of checks that are new in this version"
     return f"All results{other} are as required or as expected"
 
 
