@@ -18,7 +18,6 @@ from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
 from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
-    ends_the_server,
     is_always_listed,
     may_stop_program,
     most_common_sender_rank,
@@ -31,7 +30,7 @@ from reports.diagnosis.findings.shortening import (
     with_unique_ids,
 )
 from reports.diagnosis.normalized import normalize_record
-from reports.diagnosis.severity.of_results import loses_data
+from reports.diagnosis.severity.of_results import ends_the_server, loses_data
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
 ORDER, RARITIES = tuple(SEVERITIES), AFFECTED_SENDERS.index("rarities")
