@@ -139,6 +139,14 @@ def test_first_cause_of_a_java_program_is_said() -> None:
     ]
 
 
+def test_the_first_lines_of_an_output_are_kept() -> None:
+    """Some programs say what is wrong, and then print how to use them."""
+    usage = "".join(f"option {number}\n" for number in range(20))
+    printed = f"ERROR: S3 error: 501\nat step 2\n{usage}"
+    lines = output_excerpt(b"started\n", printed.encode()).splitlines()
+    assert lines == ["ERROR: S3 error: 501", "at step 2", *usage.splitlines()[-5:]]
+
+
 def test_remarks_on_a_backtrace_are_no_cause() -> None:
     printed = "Pack `7d98` does not exist.\n\nSome additional details ...\n\nBacktrace:\nset 'RUST_BACKTRACE=\"1\"'\n"
     assert output_excerpt(b"", printed.encode()) == "Pack `7d98` does not exist."
@@ -379,6 +387,15 @@ def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch
     assert error.endswith(": no")
     assert set(begun) == {"1", "2", "wrong"}
     assert all(map(installing.is_installed, both))
+
+
+def test_applications_that_are_built_come_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(installing, "PARALLEL_INSTALLATIONS", 1)
+    built, quick = (replace(_application(install=((name, "version"),)), name=name) for name in ("cargo", "true"))
+    begun: list[str] = []
+    installing.install_all([built, quick], lambda each: begun.append(each.name))
+    assert begun == ["true", "cargo"]
 
 
 def test_installers_see_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
