@@ -90,9 +90,9 @@ def test_settings_that_do_not_help_say_why(tmp_path: Path) -> None:
     assert (found.failed, found.setting) == ("read", "")
 
 
-def test_only_the_end_of_what_a_program_printed_is_said(tmp_path: Path) -> None:
+def test_both_ends_of_what_a_program_printed_are_said(tmp_path: Path) -> None:
     step = Step("write", lambda place: place.run("sh", "-c", "seq 99; exit 1") and None)
-    assert perform(_application(step), _place(tmp_path)).why.endswith("status 1: 95\n96\n97\n98\n99")
+    assert perform(_application(step), _place(tmp_path)).why.endswith("status 1: 1\n2\n95\n96\n97\n98\n99")
 
 
 def test_program_that_fails_says_what_it_printed(tmp_path: Path) -> None:
