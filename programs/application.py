@@ -25,9 +25,10 @@ Kind = Literal["SDK", "tool", "backup", "data", "others"]
 BucketKind = Literal["shared", "configured", "versioned", "locked", "retained"]
 """The kinds of buckets that workflows need: one of all checks, one whose configuration they may change, one with
 versioning, one with Object Lock and without a default retention, and one with Object Lock that they give one."""
-MAX_OUTPUT_LENGTH, MAX_OUTPUT_LINES = 1500, 5
-"""The most characters and lines of a program's output that a failure quotes, from its end: there tracebacks say what is
-wrong."""
+MAX_OUTPUT_LENGTH, MAX_FIRST_LINE_LENGTH = 1500, 300
+FIRST_OUTPUT_LINES, LAST_OUTPUT_LINES = 2, 5
+"""The numbers of characters and lines of a program's output that a failure quotes: from its beginning, where many
+programs say what is wrong before they explain it, and from its end, where tracebacks do."""
 _JAVA_FRAME = re.compile(r"\s+at [\w.$/]+\(")
 _JAVA_EXCEPTION = re.compile(r"Exception in thread |Caused by: |[\w.$]+(?:Exception|Error)(?:: |$)")
 _RUST_REMARK = re.compile(r"Some additional details|Backtrace:|.*RUST_BACKTRACE")
@@ -338,14 +339,17 @@ def _excerpt(value: object) -> str:
 
 
 def output_excerpt(output: bytes, errors: bytes = b"") -> str:
-    """Returns the last lines of the output of a program, for the message of a failure. Standard error comes after
-    standard output; of the stack of a Java program, the exception and its first cause are kept. Remarks on backtraces,
-    with which programs in Rust end, are left out."""
-    every = [line for part in (output, errors) for line in part.decode(errors="replace").splitlines()]
-    lines = [line for line in every if line.strip() and not _RUST_REMARK.match(line)]
+    """Returns the first and last lines of the output of a program, for the message of a failure. Standard error comes
+    after standard output, and its first lines count; of the stack of a Java program, the exception and its first cause
+    are kept. Remarks on backtraces, with which programs in Rust end, are left out."""
+    parts = (part.decode(errors="replace").splitlines() for part in (output, errors))
+    told, wrong = ([line for line in part if line.strip() and not _RUST_REMARK.match(line)] for part in parts)
+    lines, first = [*told, *wrong], (wrong or told)[:FIRST_OUTPUT_LINES]
     if any(map(_JAVA_FRAME.match, lines)) and (thrown := [line for line in lines if _JAVA_EXCEPTION.match(line)]):
-        lines = list(dict.fromkeys((thrown[0], thrown[-1])))
-    return "\n".join(lines[-MAX_OUTPUT_LINES:])[-MAX_OUTPUT_LENGTH:] or "no output"
+        lines, first = list(dict.fromkeys((thrown[0], thrown[-1]))), []
+    last = lines[-LAST_OUTPUT_LINES:]
+    before = [line[:MAX_FIRST_LINE_LENGTH] for line in first if line not in last]
+    return "\n".join([*before, "\n".join(last)[-MAX_OUTPUT_LENGTH:]]) or "no output"
 
 
 def _is_listening(port: int) -> bool:

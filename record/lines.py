@@ -35,10 +35,11 @@ UNEXPECTED_VERDICTS: tuple[Verdict, ...] = ("fail", "blocked")
 TESTED: tuple[Verdict, ...] = ("pass", *NOT_PASSING)
 """Verdicts about the endpoint; the others are about the client or the run."""
 
-Standing = Literal["new", "known", "fixed", "changed", "expired", ""]
+Standing = Literal["new", "new in this version", "known", "fixed", "changed", "expired", ""]
 """The comparison of a result with the expected one.
 
-`new`: it fails (or is blocked) and was not expected; `known`: it is as expected; `fixed`: it passes, and was not
+`new`: it fails (or is blocked) and was not expected; `new in this version`: so does a check that the suite did not have
+when the expected results were made; `known`: it is as expected; `fixed`: it passes, and was not
 expected to; `changed`: it was expected with another verdict, or with another, less grave answer; `expired`: it is as
 expected, but its cause excuses it only until a day that has passed. Empty: there is no expected result, and none is
 needed.
@@ -288,6 +289,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     concurrent: bool = False
     shows: Names = ()
     listed: ListedResult | None = None
+    newer: bool = False
     seconds: Seconds = always(0.0)
     requests: Count = always(0)
     throttled: Count = always(0)
@@ -315,7 +317,8 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     def standing(self) -> Standing:
         """The comparison of the result with the expected one."""
         if self.listed is None:
-            return "new" if self.verdict in UNEXPECTED_VERDICTS else ""
+            new: Standing = "new in this version" if self.newer else "new"
+            return new if self.verdict in UNEXPECTED_VERDICTS else ""
         if self.verdict == "pass":
             return "fixed"
         if self.verdict != self.listed.verdict or self.listed.answer:
@@ -334,7 +337,7 @@ class CheckResult(RecordPart, frozen=True, tag_field=TYPE, tag="check", dict=Tru
     @property
     def unexpected(self) -> bool:
         """Returns whether the result changes the exit status."""
-        return self.standing not in ("", "known")
+        return self.standing not in ("", "known", "new in this version")
 
 
 class RunSummary(RecordPart, frozen=True, tag_field=TYPE, tag="summary"):

@@ -28,6 +28,8 @@ REFUSED_SIGNATURE_AREA = "connect"
 
 LEVELS = ("core", "common", "extended", "rgw")
 
+SMOKE = "smoke"
+"""The least depth: the gates of what every application needs."""
 EVERY_CLIENT = "every client"
 """The greatest depth."""
 
@@ -45,7 +47,7 @@ def rank_of(level: str) -> int:
 
 
 DEPTHS = {
-    "smoke": "a smoke run: only what every application needs",
+    SMOKE: "a smoke run: only what every application needs",
     USUAL: "what does not depend on the client ran through one of them",
 }
 """The depth of a run in words, unless it was the greatest."""

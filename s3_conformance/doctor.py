@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 WARNING_STEPS = {
     "client fault",
     "signature",
+    "any secret",
     "ACLs",
     "canonical ids",
     "no principals",

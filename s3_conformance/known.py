@@ -101,8 +101,9 @@ def write_expected(run: Record, folder: Path, shown: str) -> Written:
     target = folder / expected_file.NAME
     if target.exists() and not target.is_file():
         raise FileError(f"{target}: is no file")
-    before, causes, usual = read_folder(folder, shown)
-    update = updated(run, before, causes, usual=usual, shown=f"{shown}/{expected_file.NAME}", notes=_notes(run))
+    before, causes, usual, newest = read_folder(folder, shown)
+    name = f"{shown}/{expected_file.NAME}"
+    update = updated(run, before, causes, usual=usual, newest=newest, shown=name, notes=_notes(run))
     save(target, update.text)
     if not (folder / causes_file.NAME).exists():
         save(folder / causes_file.NAME, NEW_CAUSES)

@@ -52,6 +52,8 @@ def list_checks(keyword: str | None, form: str, **given: Any) -> None:
     collector = Collector()
     arguments = ["--collect-only", "-pno:terminal", *map(str, paths_of(selected.areas) or [CONFORMANCE])]
     arguments += flags_of(run_options.SELECTION, given)
+    if sys.stderr.isatty():  # some seconds without any output look like a failure
+        click.echo("Collecting the checks …", err=True)
     status = sessions.start(arguments + (["-k", keyword] if keyword else []), (collector,))
     for failure in collector.failures:
         click.echo(f"Error: {failure}", err=True)

@@ -64,6 +64,9 @@ def _parse_worker_count(_: click.Context, __: click.Parameter, value: str) -> st
 @click.option("--known", metavar="DIR", multiple=True,
               help="folder with expected results, which do not change the exit status, and their causes, or the name "
                    "of one that comes with the suite, such as juicefs-1.4; may be repeated")  # fmt: skip
+@click.option("--new-checks", type=click.Choice(["show", "fail"]), default="show", show_default=True,
+              help="with --known: checks that are newer than the expected results are only shown, or fail the run like "
+                   "others")  # fmt: skip
 @click.option("--footprint", "footprints", metavar="FILE", multiple=True,
               help="footprint of a program of yours (s3-conformance record), which the reports have with the others; "
                    "may be repeated")  # fmt: skip
@@ -79,9 +82,9 @@ def _parse_worker_count(_: click.Context, __: click.Parameter, value: str) -> st
               help="with --again: once more whenever this file or folder changes, or the server is back after it was "
                    "gone; may be repeated")  # fmt: skip
 @click.argument("pytest_arguments", nargs=-1, type=click.UNPROCESSED)
-def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], footprints: tuple[str, ...],
-        fail_on: str, profiles: tuple[str, ...], again: str | None, watch: tuple[Path, ...],
-        pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
+def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], new_checks: str,
+        footprints: tuple[str, ...], fail_on: str, profiles: tuple[str, ...], again: str | None,
+        watch: tuple[Path, ...], pytest_arguments: tuple[str, ...], **given: Any) -> None:  # fmt: skip
     """Runs the checks, and writes the record and the reports to a folder.
 
     Without an endpoint, the checks run against an embedded server. Arguments after -- are passed to pytest.
@@ -112,6 +115,7 @@ def run(keyword: str | None, workers: str, out: str, known: tuple[str, ...], foo
         known = (EMBEDDED_RESULTS,)
     more = (f"--fail-on={fail_on}", *pytest_arguments) if fail_on else pytest_arguments
     more = (*(f"--require={profile}" for profile in profiles), *(f"--footprint={file}" for file in footprints), *more)
+    more = (f"--new-checks={new_checks}", *more)
     arguments = _arguments(given, keyword, workers, out, known, more)
     sys.exit(sessions.start(arguments, (FoundEndpoint(read.endpoint, found.endpoint),)))
 

@@ -4,7 +4,9 @@ cleans up."""
 import pytest
 
 from fixtures.assertions import check, expect
-from fixtures.model.sources import api
+from fixtures.assertions.check import call_operation, case_per_operation
+from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
+from fixtures.model.sources import api, userguide
 
 FEATURE = "metadata-tables"
 
@@ -64,3 +66,20 @@ def test_malformed_table_configuration_is_refused(s3, own_bucket, altered, docum
     no destination, returns 400 MalformedXML."""
     with expect.error(400, "MalformedXML"), altered(body=document):
         s3.create_bucket_metadata_table_configuration(Bucket=own_bucket, MetadataTableConfiguration=DESTINATION)
+
+
+OF_TABLES = {
+    "GetBucketMetadataTableConfiguration": {},
+    "CreateBucketMetadataTableConfiguration": {"MetadataTableConfiguration": DESTINATION},
+    "DeleteBucketMetadataTableConfiguration": {},
+}
+OWNER = userguide("bucket-owner-condition")
+
+
+@pytest.mark.parametrize("operation", case_per_operation(OF_TABLES))
+@check("GetBucketMetadataTableConfiguration", level="extended", spec=OWNER, feature="expected-owner")
+def test_table_configuration_of_an_unexpected_owner_is_refused(s3, own_bucket, operation):
+    """Every operation on a metadata table configuration with an ExpectedBucketOwner that does not own the bucket is
+    refused with 403 AccessDenied."""
+    with expect.safeguard(), expect.error(403, "AccessDenied"):
+        call_operation(s3, operation, Bucket=own_bucket, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID, **OF_TABLES[operation])

@@ -113,7 +113,6 @@ def _requests(s3, obj, upload):
     place = {name: upload[name] for name in ("Bucket", "Key", "UploadId")}
     of_source = {"ExpectedSourceBucketOwner": NO_ACCOUNT}
     copies = {"CopyObject": obj | source, "UploadPartCopy": place | of_uploads["UploadPartCopy"]}
-    of_buckets = sorted(bucket_operations.COMMON, key=_deletes)
     keys = {"Delete": {"Objects": [{"Key": obj["Key"]}]}}
 
     def send(operation, **members):
@@ -126,15 +125,18 @@ def _requests(s3, obj, upload):
         "CopyObject": send("CopyObject", **copies["CopyObject"], **owner),
         **{name: send(name, **place, **members, **owner) for name, members in of_uploads.items()},
         "HeadBucket": send("HeadBucket", **bucket, **owner),
-        **{name: partial(bucket_operations.request, s3, name, obj["Bucket"], **owner) for name in of_buckets},
+        **_requests_of_bucket(s3, obj["Bucket"], bucket_operations.COMMON),
         "DeleteObjects": send("DeleteObjects", **bucket, **keys, **owner),
         **{name: send(name, **obj, **members, **owner) for name, members in DELETES.items()},
         "DeleteBucket": send("DeleteBucket", **bucket, **owner),
     }
 
 
-def _deletes(operation):
-    return operation.startswith("Delete")
+def _requests_of_bucket(s3, bucket, operations):
+    return {
+        name: partial(bucket_operations.request, s3, name, bucket, ExpectedBucketOwner=NO_ACCOUNT)
+        for name in sorted(operations, key=lambda operation: operation.startswith("Delete"))
+    }
 
 
 @pytest.fixture
@@ -156,3 +158,13 @@ def test_owner_that_is_no_account_is_refused(s3, control, object_and_upload):
     with expect.safeguard():
         expect.each_refused(_requests(s3, obj, upload), 400, "InvalidBucketOwnerAWSAccountID")
     expect.equal(control.get_object(**obj)["Body"].read(), b"the object", "body", sort="data")
+
+
+@pytest.mark.uses(*bucket_operations.RARE)
+@check("GetBucketReplication", level="extended", spec=SPEC)
+def test_owner_that_is_no_account_is_refused_by_rare_operations(s3, own_bucket):
+    """A request of any rare operation on a bucket with an ExpectedBucketOwner that is not an account id of twelve
+    digits is refused with 400 InvalidBucketOwnerAWSAccountID."""
+    with expect.safeguard():
+        requests = _requests_of_bucket(s3, own_bucket, bucket_operations.RARE)
+        expect.each_refused(requests, 400, "InvalidBucketOwnerAWSAccountID")

@@ -34,6 +34,8 @@ except ImportError:  # there are no such locks on Windows
 FOLDER_VARIABLE = "S3_CONFORMANCE_APPLICATIONS"
 PARALLEL_INSTALLATIONS = 4
 """The number of applications that are installed at the same time: most of them wait for a registry."""
+BUILDERS = frozenset(("go", "cargo", "mvn"))
+"""Installers that build, which takes minutes: what comes from a registry need not wait for them."""
 _MAVEN = threading.Lock()
 """Maven's repository is for one process at a time."""
 _INSTALLED_MARK = "installed"
@@ -144,8 +146,8 @@ def _words(command: Sequence[str], own: Path) -> list[str]:
 
 
 def install_all(applications: Sequence[Application], begin: Callable[[Application], None]) -> list[str]:
-    """Installs several applications, some at the same time, and returns the errors. `begin` is called with each before
-    its installation."""
+    """Installs several applications, some at the same time, those that must be built last, and returns the errors.
+    `begin` is called with each before its installation."""
 
     def installed(application: Application) -> str:
         alone = _MAVEN if any(command[0] == "mvn" for command in application.install) else contextlib.nullcontext()
@@ -157,8 +159,9 @@ def install_all(applications: Sequence[Application], begin: Callable[[Applicatio
                 return str(error)
         return ""
 
+    quick_first = sorted(applications, key=lambda each: any(command[0] in BUILDERS for command in each.install))
     with ThreadPoolExecutor(PARALLEL_INSTALLATIONS) as pool:
-        return list(filter(None, pool.map(installed, applications)))
+        return list(filter(None, pool.map(installed, quick_first)))
 
 
 # Where uv fails, as with an index that only pip's own configuration names, pip does it.

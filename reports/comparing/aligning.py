@@ -14,7 +14,7 @@ from typing import Literal
 from msgspec.structs import replace
 
 from record.lines import NOT_PASSING, TESTED, UNEXPECTED_VERDICTS, CheckResult, Record, RefusedSignature
-from record.selection import EVERY_CLIENT, PROGRAMS_AREA
+from record.selection import EVERY_CLIENT, PROGRAMS_AREA, SMOKE
 from reports.comparing.model import (
     ANY_CLIENT,
     VANISHING,
@@ -135,7 +135,7 @@ class RunContents:
 
     def collected(self, check: str) -> bool:
         """Returns whether the check's module was collected. A smoke run collects only some modules."""
-        everything = not self.selection.paths and self.selection.depth != "smoke"
+        everything = not self.selection.paths and self.selection.depth != SMOKE
         return everything or _module(check) in self.modules
 
 

@@ -30,7 +30,7 @@ from record.lines import (
     count_verdicts,
 )
 from record.record_file import RecordError
-from record.selection import EVERY_CLIENT, INVARIANTS_AREA, LEVELS, USUAL, Selection, in_words
+from record.selection import EVERY_CLIENT, INVARIANTS_AREA, LEVELS, SMOKE, USUAL, Selection, in_words
 from reports.diagnosis.summary.counts import united
 from reports.diagnosis.summary.facts import parse_start_time
 from reports.diagnosis.summary.outcome import exit_status_of
@@ -211,7 +211,7 @@ def _shard(found: Sequence[str | None]) -> str:
 
 def _depth(found: Sequence[str]) -> str:
     """The least depth that all runs had, or one that this version does not know."""
-    known = ("smoke", USUAL, EVERY_CLIENT)
+    known = (SMOKE, USUAL, EVERY_CLIENT)
     return min(found, key=lambda depth: known.index(depth) if depth in known else -1)
 
 

@@ -71,7 +71,11 @@ def _features(record: Record, diagnosis: Diagnosis) -> tuple[str, str]:
 def _further_parts(record: Record) -> list[str]:
     """The deviations that do not set the exit status, and the parts that were not selected."""
     numbers = count_standings(record.results)
-    text = {"known": numbers["known"], "not counted": numbers["new"]}
+    text = {
+        "known": numbers["known"],
+        "not counted": numbers["new"],
+        "new in this version": numbers["new in this version"],
+    }
     return [*(f"{number} {words}" for words, number in text.items() if number), *_omitted_parts(record)]
 
 

@@ -79,7 +79,7 @@ class ReasonEntry(msgspec.Struct, frozen=True):
 
 class FeatureEntry(msgspec.Struct, frozen=True):
     """One feature: its support over all clients and by client, its number of checks, and the ids of its findings.
-    `reasons` are the worst three; it is `unsafe` if its ordinary requests give access or data away, or lose data."""
+    `reasons` are the worst three; it is `unsafe` if its requests do harm."""
 
     id: str
     group: str

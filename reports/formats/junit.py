@@ -101,6 +101,8 @@ def _outcome(result: CheckResult) -> tuple[str, str, str] | None:
         return "failure", advice(result), result.standing
     if verdict == "pass":
         return None
+    if result.standing == "new in this version":
+        return "skipped", f"{result.standing}: {message}", verdict
     if verdict in ("fail", "blocked"):
         return "failure" if verdict == "fail" else "error", message or verdict, verdict
     return "skipped", f"{verdict}: {message}" if message else verdict, verdict

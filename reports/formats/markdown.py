@@ -19,7 +19,7 @@ from reports.diagnosis.applications.sdk_support import sdk_sentence
 from reports.diagnosis.features.support import STATES, State
 from reports.diagnosis.features.support import SYMBOLS as STATE_SYMBOLS
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import UNSAFE, reasons_text
+from reports.diagnosis.findings.reasons import reasons_text, unsafe_words
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.diagnosis.summary.elsewhere import elsewhere_sentences
 from reports.diagnosis.summary.facts import corrections, facts, result_and_check_counts
@@ -148,17 +148,17 @@ def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
 def _not_working(diagnosis: Diagnosis) -> Iterator[str]:
     """The features that are unsafe, and those that work partly or not, with the reasons."""
     titles = {each.id: each.title for each in diagnosis.features}
-    alike: dict[tuple[State, bool, str], list[str]] = {}
+    alike: dict[tuple[State, str, str], list[str]] = {}
     for wanted in (*NAMED, *(state for state in STATES if state not in NAMED)):
         for name, state in diagnosis.states.items():
-            is_unsafe = name in diagnosis.unsafe
-            if state == wanted and (state in NAMED or is_unsafe):
-                alike.setdefault((state, is_unsafe, reasons_text(diagnosis, name)), []).append(titles[name])
+            unsafe = unsafe_words(diagnosis, name)
+            if state == wanted and (state in NAMED or unsafe):
+                alike.setdefault((state, unsafe, reasons_text(diagnosis, name)), []).append(titles[name])
     found = sorted(alike.items(), key=lambda each: not each[0][1])
-    for (state, is_unsafe, why), named in found[:MAX_NAMED_FEATURE_LINES]:
-        unsafe = f", **{UNSAFE}**" if is_unsafe else ""
+    for (state, unsafe, why), named in found[:MAX_NAMED_FEATURE_LINES]:
+        bold = f", **{unsafe}**" if unsafe else ""
         words = f": {markdown(why, MAX_MESSAGE_LENGTH)}" if why else ""
-        yield f"- {STATE_SYMBOLS[state]} {state}{unsafe}: {markdown(first_names(named, MAX_FEATURES_PER_LINE))}{words}"
+        yield f"- {STATE_SYMBOLS[state]} {state}{bold}: {markdown(first_names(named, MAX_FEATURES_PER_LINE))}{words}"
     if more := sum(len(named) for _, named in found[MAX_NAMED_FEATURE_LINES:]):
         yield f"- … and {plural(more, 'more feature')}: see `report.html`"
     if found:

@@ -17,6 +17,7 @@ TITLES: dict[Standing, str] = {
     "expired": "EXPIRED: expected until a day that has passed",
     "changed": "CHANGED: expected with another verdict, or with an answer that did not expose or corrupt data",
     "fixed": "FIXED: passes now, which was not expected",
+    "new in this version": "NEW IN THIS VERSION: not as required, by checks that are newer than the expected results",
     "known": "KNOWN: not as required, as expected",
 }
 """Titles by standing, in the order of the reports."""
@@ -35,6 +36,7 @@ TIMING = f"timing decides how it comes out: fix it, or {SOMETIMES}"
 """Advice about a wrong value where requests were sent at the same time: at another time, the check may pass."""
 PASSED_TIMING_ADVICE = f"if it failed only now and then, {SOMETIMES}; else {ADVICE['fixed']}"
 """Advice about such a check that passes."""
+NEWER_TITLE = "not as required by checks that are new in this version: not counted"
 UNCOUNTED_TITLE = "new, but not of the severities in --fail-on: not counted"
 REQUIRED_TITLE = "new, and not asked for by --require: not counted"
 CLIENT_FAULTS_TITLE = "new, but faults of clients alone: not counted"

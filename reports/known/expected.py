@@ -19,6 +19,7 @@ from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Va
 from record.selection import INVARIANTS_AREA
 from record.text import plural
 from record.what_came import response_words
+from reports.known.added_checks import added_on
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.patterns import has_wildcard, matches
 from reports.known.run_coverage import RunCoverage, had_all_checks, was_whole
@@ -70,13 +71,19 @@ class ExpectedEntry:
 
 class Expected:
     """The entries and the causes of all files. If several entries are about a result, the narrowest one counts, and of
-    equally narrow ones the first. `usual`: checks that do not depend on the client are expected of one client only."""
+    equally narrow ones the first. `usual`: checks that do not depend on the client are expected of one client only.
+    `newest` is the day of the newest check that they are about; None if no check counts as newer."""
 
     def __init__(
-        self, entries: Iterable[ExpectedEntry] = (), causes: Iterable[Cause] = (), *, usual: bool = False
+        self,
+        entries: Iterable[ExpectedEntry] = (),
+        causes: Iterable[Cause] = (),
+        *,
+        usual: bool = False,
+        newest: str | None = None,
     ) -> None:
         self.entries = tuple(entries)
-        self.usual = usual
+        self.usual, self.newest = usual, newest
         self.causes = in_order(causes)
         # By id, or by module if only the rest has wildcards: there are thousands of entries and of results.
         self._exact: dict[str, list[tuple[int, ExpectedEntry]]] = {}
@@ -104,7 +111,10 @@ class Expected:
 
     def compared(self, result: CheckResult, today: datetime.date) -> CheckResult:
         """The result with the expected result; a former one is dropped."""
-        return replace(result, listed=self._listed(result, today))
+        compared = replace(result, listed=self._listed(result, today), newer=False)
+        if compared.known or self.newest is None or added_on(result.id) <= self.newest:
+            return compared
+        return replace(result, listed=None, newer=True)  # a wildcard was not about it
 
     def compared_all(self, record: Record, today: datetime.date | None = None) -> tuple[CheckResult, ...]:
         """All results of a record with the expected results."""

@@ -28,6 +28,9 @@ HEAD = """\
 # Expected results, generated: what does not pass. `s3-conformance known RECORD --update DIR` writes this file again.
 # check	clients	verdict	what came	how bad that is, instead of what refusal
 """
+NEWEST = "# With the checks of "
+"""The beginning of a line of the head, before the day of the newest check that was run. Without it, no check came after
+the first release."""
 USUAL = "# Of a run of the usual depth: what does not depend on the client ran through one of them."
 """A line of the head, if unlisted checks need not pass through every client."""
 CASE_SEPARATOR, CLIENT_SEPARATOR = ", ", ","
@@ -68,8 +71,8 @@ class ExpectedLine:
         return "\t".join(columns).rstrip("\t")
 
 
-def text_of_lines(lines: Iterable[ExpectedLine], *, usual: bool = False) -> str:
-    head = [*HEAD.splitlines(), *([USUAL] if usual else [])]
+def text_of_lines(lines: Iterable[ExpectedLine], *, usual: bool = False, newest: str = "") -> str:
+    head = [*HEAD.splitlines(), *([NEWEST + newest] if newest else []), *([USUAL] if usual else [])]
     # A check without a module comes first: below a module line, it would belong to that module.
     modules = groupby(sorted(lines, key=lambda line: (line.module, line)), key=lambda line: line.module)
     listed = (part for module, own in modules for part in ([module] if module else []) + _texts(own))
@@ -96,6 +99,11 @@ def is_usual(text: str) -> bool:
     """Returns whether the file is from a run of the usual depth: one client ran the checks that do not depend on the
     client."""
     return USUAL in text.splitlines()
+
+
+def newest_in(text: str) -> str:
+    """The day of the newest check that the expected results are about; empty for those of the first release."""
+    return next((line.removeprefix(NEWEST) for line in text.splitlines() if line.startswith(NEWEST)), "")
 
 
 def parse(text: str, shown: str) -> list[ExpectedEntry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from record.foreign_files import FileError, text_in
 from record.text import one_line
@@ -14,24 +15,36 @@ from reports.known.expected import Expected, ExpectedEntry
 SUITE = Path(__file__).parents[2]
 
 
-def load(folders: Iterable[Path | str]) -> Expected:
-    """Reads the folders; those that come with the suite are given by name only, such as `juicefs-1.4`.
+class KnownFiles(NamedTuple):
+    """The files of a folder. `usual`: the entries are of a run of the usual depth. `newest` is the day of the newest
+    check that they are about."""
+
+    entries: list[ExpectedEntry]
+    causes: list[Cause]
+    usual: bool
+    newest: str
+
+
+def load(folders: Iterable[Path | str], *, fail_new_checks: bool = False) -> Expected:
+    """Reads the folders; those that come with the suite are given by name only, such as `juicefs-1.4`. Unless
+    `fail_new_checks`, checks that are newer than all folders are not expected to pass.
 
     Raises `FileError` with a message of one line.
     """
     entries: list[ExpectedEntry] = []
     causes: list[Cause] = []
-    usual = False
+    usual, newest = False, None
     for given in folders:
         try:
             folder, shown = _path_and_name(str(given))
         except OSError as error:  # such as a name that is too long
             raise FileError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
-        its_entries, its_causes, is_usual = read_folder(folder, shown)
-        entries += its_entries
-        causes += its_causes
-        usual |= is_usual
-    return Expected(entries, causes, usual=usual)
+        files = read_folder(folder, shown)
+        entries += files.entries
+        causes += files.causes
+        usual |= files.usual
+        newest = max(newest or "", files.newest)
+    return Expected(entries, causes, usual=usual, newest=None if fail_new_checks else newest)
 
 
 def shipped() -> dict[str, Path]:
@@ -39,13 +52,13 @@ def shipped() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted((SUITE / "published").glob(f"*/{expected_file.NAME}"))}
 
 
-def read_folder(folder: Path, shown: str) -> tuple[list[ExpectedEntry], list[Cause], bool]:
-    """The entries and the causes in a folder, none if it has no file of them; and True if the entries are of a run of
-    the usual depth. `shown` is the folder in messages. Raises `FileError`."""
+def read_folder(folder: Path, shown: str) -> KnownFiles:
+    """The entries and the causes in a folder, none if it has no file of them. `shown` is the folder in messages. Raises
+    `FileError`."""
     text, name = _text(folder, shown, expected_file.NAME)
     entries = expected_file.parse(text, name)
     causes = causes_file.parse(*_text(folder, shown, causes_file.NAME))
-    return entries, causes, expected_file.is_usual(text)
+    return KnownFiles(entries, causes, expected_file.is_usual(text), expected_file.newest_in(text))
 
 
 def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:

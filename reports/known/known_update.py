@@ -17,6 +17,7 @@ from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
 from record.what_came import response_words
+from reports.known.added_checks import added_on
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
@@ -51,12 +52,13 @@ def updated(
     causes: Iterable[Cause] = (),
     *,
     usual: bool = False,
+    newest: str = "",
     shown: str = NAME,
     notes: Mapping[CheckAndClient, str] | None = None,
 ) -> KnownUpdate:
-    """The expected results after a run. `usual`: those before are of a run of the usual depth. `shown` is the file's
-    name for messages, and `notes` are of how bad results are. Raises `FileError` for a record with a check that no line
-    can name."""
+    """The expected results after a run. `usual`: those before are of a run of the usual depth. `newest` is the day of
+    the newest check that they are about. `shown` is the file's name for messages, and `notes` are of how bad results
+    are. Raises `FileError` for a record with a check that no line can name."""
     known, update = Expected(before), KnownUpdate()
     accidental = _accidental(record, in_order(causes))
     outcomes = dict(_outcomes(record, known, accidental, notes or {}))
@@ -96,7 +98,8 @@ def updated(
     )
     lines = [*fold_outcomes(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
     usual = (usual and not whole) or (not known.entries and record.header.selection.depth == USUAL)
-    update.text = text_of_lines(_join_lines(lines), usual=usual)
+    newest = max((newest, *(added_on(result.id) for result in record.results)))
+    update.text = text_of_lines(_join_lines(lines), usual=usual, newest=newest)
     update.entries = parse(update.text, shown)
     return update
 

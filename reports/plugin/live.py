@@ -357,6 +357,8 @@ class LiveOutput:
                 self._print(Text(words))
 
     def _done(self) -> str:
+        if self._are_checks_done() and self.shown < self.total:
+            return f"{self.shown} results"  # the late ones come when the run has cleaned up
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
         return f"{shown}/{self.total} results{share}{self._left()}"
@@ -386,10 +388,13 @@ class LiveOutput:
         doing = self._doing()
         return line.append(f"\n  {doing}" if doing else "", "not bold default")
 
+    def _are_checks_done(self) -> bool:
+        return self.shown >= self.started_with and not self.running
+
     def _doing(self) -> str:
         """The check that has been running longest; after the last one, the rest of the run's work, which may take
         minutes."""
-        if self.shown >= self.started_with and not self.running:
+        if self._are_checks_done():
             return "removing what the run created" if self.recording.summary is None else "making findings and reports"
         with contextlib.suppress(StopIteration, RuntimeError):  # another thread may change it during iteration
             nodeid, begun = next(iter(self.running.items()))

@@ -61,6 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="folder with the expected results, which do not change the exit status, and their causes; may be repeated",
     )
     group.addoption(
+        "--new-checks",
+        choices=("show", "fail"),
+        default="show",
+        help="whether checks that are newer than the expected results can change the exit status",
+    )
+    group.addoption(
         "--fail-on",
         metavar="SEVERITY,…",
         default="",
@@ -86,7 +92,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)  # before pytest-html and the terminal read their options
 def pytest_configure(config: pytest.Config) -> None:
     try:
-        config.stash[EXPECTED_KEY] = load(config.getoption("--known"))
+        new_checks = config.getoption("--new-checks")
+        config.stash[EXPECTED_KEY] = load(config.getoption("--known"), fail_new_checks=new_checks == "fail")
     except FileError as error:
         exit_with_usage_error(str(error))
     if hasattr(config, "workerinput"):

@@ -36,6 +36,7 @@ def main(out: str) -> None:
     """Builds the pages of all published servers."""
     if not out:  # an empty variable; as a path it is the current folder
         raise click.BadParameter("the name of the folder is empty", param_hint="--out")
+    click.echo("Collecting the checks, then writing the pages …")
     try:
         pages = build(suite(), Path(out))
     except subprocess.CalledProcessError as error:

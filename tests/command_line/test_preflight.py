@@ -97,6 +97,11 @@ CASES = {
         ("did not let the run create a bucket: 403 AccessDenied", "may not write", "--bucket NAME"),
         "create",
     ),
+    "path-style-refused": Case(
+        servers.refusing("SecondLevelDomainForbidden", 403, "PutObject"),
+        ("403 SecondLevelDomainForbidden", "give --addressing virtual"),
+        "write",
+    ),
     "no-rights": Case(
         servers.refusing("AccessDenied", 403),
         ("did not let the run create a bucket: 403 AccessDenied", "may not write"),

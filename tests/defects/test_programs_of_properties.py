@@ -6,9 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
-import boto3
 import pytest
 
 from reference.protocol.messages import Response, S3Request, Serve
@@ -26,7 +24,7 @@ def _pages_begin_anew(request: S3Request, serve: Serve) -> Response:
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("check", ["pages_are_the_whole", "pages_are_the_whole_v2"])
 def test_the_program_shows_the_fault(check: str, tmp_path: Path) -> None:
-    """The program stores the objects of the listed pages."""
+    """The program creates a bucket, and stores the objects of the listed pages."""
     clients = ("boto3-s3v4",)
     with server.running(reference(_pages_begin_anew)) as url:
         outcome = running.run(url, tmp_path, *running.node_ids(f"properties/pages::{check}", clients), clients=clients)
@@ -34,11 +32,8 @@ def test_the_program_shows_the_fault(check: str, tmp_path: Path) -> None:
         repeated = re.search(r"on more than one page: expected \[\], got \['(.*)'\]", result.message)
         assert repeated is not None, result.message
         environment = running.environment(tmp_path)
-        keys = {name.lower(): environment[name] for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")}
-        s3: Any = boto3.client("s3", endpoint_url=url, region_name="us-east-1", **keys)
-        s3.create_bucket(Bucket="mine")
         program = "\n".join(result.message.splitlines()[2:])
-        for placeholder, own in (("https://an-endpoint-of-yours", url), ("a-bucket-of-yours", "mine")):
+        for placeholder, own in (("https://an-endpoint-of-yours", url), ("a-new-bucket-of-yours", "mine")):
             program = program.replace(placeholder, own)
         region = {"AWS_DEFAULT_REGION": "us-east-1"}
         command = [sys.executable, "-c", program]

@@ -90,9 +90,9 @@ def test_settings_that_do_not_help_say_why(tmp_path: Path) -> None:
     assert (found.failed, found.setting) == ("read", "")
 
 
-def test_only_the_end_of_what_a_program_printed_is_said(tmp_path: Path) -> None:
+def test_both_ends_of_what_a_program_printed_are_said(tmp_path: Path) -> None:
     step = Step("write", lambda place: place.run("sh", "-c", "seq 99; exit 1") and None)
-    assert perform(_application(step), _place(tmp_path)).why.endswith("status 1: 95\n96\n97\n98\n99")
+    assert perform(_application(step), _place(tmp_path)).why.endswith("status 1: 1\n2\n95\n96\n97\n98\n99")
 
 
 def test_program_that_fails_says_what_it_printed(tmp_path: Path) -> None:
@@ -137,6 +137,14 @@ def test_first_cause_of_a_java_program_is_said() -> None:
         'Exception in thread "main" java.io.IOException: could not write',
         "Caused by: S3Exception: A header is not implemented (Status Code: 501)",
     ]
+
+
+def test_the_first_lines_of_an_output_are_kept() -> None:
+    """Some programs say what is wrong, and then print how to use them."""
+    usage = "".join(f"option {number}\n" for number in range(20))
+    printed = f"ERROR: S3 error: 501\nat step 2\n{usage}"
+    lines = output_excerpt(b"started\n", printed.encode()).splitlines()
+    assert lines == ["ERROR: S3 error: 501", "at step 2", *usage.splitlines()[-5:]]
 
 
 def test_remarks_on_a_backtrace_are_no_cause() -> None:
@@ -379,6 +387,15 @@ def test_applications_are_installed_at_the_same_time(tmp_path: Path, monkeypatch
     assert error.endswith(": no")
     assert set(begun) == {"1", "2", "wrong"}
     assert all(map(installing.is_installed, both))
+
+
+def test_applications_that_are_built_come_last(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(installing.FOLDER_VARIABLE, str(tmp_path))
+    monkeypatch.setattr(installing, "PARALLEL_INSTALLATIONS", 1)
+    built, quick = (replace(_application(install=((name, "version"),)), name=name) for name in ("cargo", "true"))
+    begun: list[str] = []
+    installing.install_all([built, quick], lambda each: begun.append(each.name))
+    assert begun == ["true", "cargo"]
 
 
 def test_installers_see_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
-"""`python -m tests.right_answers`: records the reference server's answers, and the calls of checks.
+"""`python -m tests.right_answers`: records right answers, the calls of checks, and the day of new ones.
 
-`reports/diagnosis/exchanges/right_answers.py` and `fixtures/session/selection/recorded_calls.py` read it. Runs all
-checks through every client; the flags are passed to pytest. Takes some minutes.
+`reports/diagnosis/exchanges/right_answers.py`, `fixtures/session/selection/recorded_calls.py` and
+`reports/known/added_checks.py` read it. Runs all checks through every client; the flags are passed to pytest. Takes
+some minutes.
 """
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import json
 import subprocess
@@ -21,7 +23,9 @@ from record.client_names import CLIENTS
 from reference.server import connections as server
 from reference.server import website_endpoint
 from reference.server.service import reference
-from reports.diagnosis.exchanges.right_answers import FILE, RightResponse, RightResponses
+from reports.diagnosis.exchanges.right_answers import FILE, RightResponse, RightResponses, recorded
+from reports.known import added_checks
+from reports.known.added_checks import days_of_checks, text_of_days
 from tests import collected
 from tests.defects.running import ROOT, environment
 from tests.right_answers import noting as calls
@@ -53,7 +57,9 @@ def main() -> None:
         if not chosen:
             sys.exit("No check ran: nothing is recorded.")
         record(sorted(Path(folder).glob("*.calls.json")), Path(folder))
-        FILE.write_bytes(file_of(chosen.items()))
+        every = [check["id"] for check in json.loads((Path(folder) / collected.LIST).read_text())]
+        added_checks.FILE.write_text(text_of_days(days_of(every)))
+        FILE.write_bytes(file_of({**{key: [] for key in every}, **chosen}.items()))
     print(f"{FILE}: {FILE.stat().st_size} bytes")
 
 
@@ -80,6 +86,13 @@ def _chosen(files: list[Path]) -> dict[str, list[tuple[str, RightResponse]]]:
         check: next(by_client[client] for client in PREFERRED if client in by_client)
         for check, by_client in found.items()
     }
+
+
+def days_of(every: Iterable[str]) -> dict[str, str]:
+    """Returns the day of each check that came after the first release: today for those not recorded before."""
+    earlier, today = recorded().checks, datetime.date.today().isoformat()
+    added = {check: days_of_checks().get(check, "") if check in earlier else today for check in every}
+    return {check: day for check, day in added.items() if day}
 
 
 def file_of(checks: Iterable[tuple[str, Sequence[tuple[str, RightResponse]]]]) -> bytes:

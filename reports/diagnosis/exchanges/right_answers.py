@@ -1,7 +1,8 @@
 """The responses of a right server to the requests of each check, recorded from the reference server of the tests.
 
 `right_answers.json.gz` is made by `python -m tests.right_answers`. For each check, it has the requests without the
-names and values of a run. Each has its response, without the parts that differ from run to run.
+names and values of a run. Each has its response, without the parts that differ from run to run. A check that sends
+nothing there, such as an invariant, has no requests.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_ref
 from reports.diagnosis.features.inconclusive_results import NOT_JUDGED_REASON, are_mostly_disturbed
 from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
-from reports.diagnosis.severity.of_results import loses_data, never_ends, severity_of
+from reports.diagnosis.severity.of_results import ends_the_server, loses_data, never_ends, severity_of
 from reports.diagnosis.severity.request_classes import requirement_type
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
@@ -61,7 +61,7 @@ HARMFUL = ("exposed", "corrupt", "crash")
 @dataclass(frozen=True)
 class Support:
     """The support of a feature through one client: its state, and the results that keep it from working. It is `unsafe`
-    if ordinary requests give access or data away, or lose stored data."""
+    if requests give access or data away, lose stored data, or take the service down."""
 
     state: State
     failing: tuple[CheckResult, ...] = ()
@@ -142,7 +142,11 @@ def support_of(
     reached = [gate for gate in gates if not _is_prevented(gate)]
     rarest = max(min((rank_of(gate.level) for gate in gates), default=0), rank_of(USUAL))
     failing = tuple(result for result in tested if _counts_against_feature(result, rarest, operations))
-    harming = [result for result in failing if severity_of(result) == "exposed" or loses_data(result)]
+    harming = [
+        result
+        for result in failing
+        if severity_of(result) == "exposed" or loses_data(result) or ends_the_server(result)
+    ]
     unsafe = bool(harming)
     share = _share(tested, failing, rarest)
     if share_of_all is not None:
@@ -181,7 +185,7 @@ def support_of(
 
 def _counts_against_feature(result: CheckResult, rarest: int, operations: Operations) -> bool:
     """Returns whether a result shows the failure of a use or a safeguard that counts for the feature."""
-    if stops_programs(result):
+    if stops_programs(result) or ends_the_server(result):
         return True
     if result.verdict not in NOT_PASSING or not _is_usual_enough(result, rarest):
         return False

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 
 from record.lines import NOT_PASSING, CheckResult, Record, RecordedFeature
-from record.selection import rank_of
+from record.selection import SMOKE, rank_of
 from reports.diagnosis.features.inconclusive_results import was_never_tested
 from reports.diagnosis.features.public_access import open_access, results_of_open_access
 from reports.diagnosis.features.support import HARMFUL, State, states_of, support_by_feature
@@ -18,7 +18,6 @@ from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
 from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
-    ends_the_server,
     is_always_listed,
     may_stop_program,
     most_common_sender_rank,
@@ -31,7 +30,7 @@ from reports.diagnosis.findings.shortening import (
     with_unique_ids,
 )
 from reports.diagnosis.normalized import normalize_record
-from reports.diagnosis.severity.of_results import loses_data
+from reports.diagnosis.severity.of_results import ends_the_server, loses_data
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
 ORDER, RARITIES = tuple(SEVERITIES), AFFECTED_SENDERS.index("rarities")
@@ -68,7 +67,14 @@ def diagnose(record: Record) -> Diagnosis:
     )
     unknown = [RecordedFeature(name, "Other", name) for name in support if name not in catalogue]
     features, findings = (*header.features, *unknown), tuple(map(with_complete_title, with_unique_ids(listed)))
-    return Diagnosis(judged, features, states_of(found_support), findings, header.closed, ways, found_support)
+    states = states_of(found_support)
+    if header.selection.depth == SMOKE:  # one or two checks do not show that a feature is full
+        states = {name: {each: _at_most_works(state) for each, state in own.items()} for name, own in states.items()}
+    return Diagnosis(judged, features, states, findings, header.closed, ways, found_support)
+
+
+def _at_most_works(state: State) -> State:
+    return "works" if state == "full" else state
 
 
 def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:

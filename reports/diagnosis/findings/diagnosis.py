@@ -17,7 +17,7 @@ from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
 from reports.diagnosis.footprints.faults import concerns_programs
 from reports.diagnosis.normalized import NormalizedRecord
-from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.of_results import ends_the_server, severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
 from reports.diagnosis.side_effects.effects import deletes_its_bucket
 from reports.diagnosis.side_effects.listed_entries import selecting_parameters_of
@@ -201,11 +201,21 @@ class Diagnosis:
 
     @cached_property
     def unsafe(self) -> frozenset[str]:
-        """The features whose ordinary requests give access or data away, or lose data, whatever their state."""
+        """The features whose requests give access or data away, lose data, or take the service down, whatever their
+        state."""
         return frozenset(
             name
             for name, own in self.judged.items()
             if any(each.unsafe for client, each in own.items() if client not in self.closed)
+        )
+
+    @cached_property
+    def ending(self) -> frozenset[str]:
+        """The features whose requests take the service down."""
+        return frozenset(
+            name
+            for name, own in self.judged.items()
+            if any(ends_the_server(result) for each in own.values() for result in each.failing)
         )
 
     @cached_property

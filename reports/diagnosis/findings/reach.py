@@ -12,6 +12,7 @@ from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.footprints.faults import concerns_programs
+from reports.diagnosis.severity.of_results import ends_the_server
 from reports.diagnosis.severity.request_classes import requirement_type
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
@@ -65,11 +66,6 @@ def may_stop_program(found: Finding) -> bool:
         concerns_programs(result) or (result.gate and (result.feature, result.subject) in _needed())
         for result in found.results
     )
-
-
-def ends_the_server(result: CheckResult) -> bool:
-    """Returns whether the endpoint stopped answering after the check's requests, for some time or for good."""
-    return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
 
 
 def _is_relied_on(result: CheckResult) -> bool:

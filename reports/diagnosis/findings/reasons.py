@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 
 UNSAFE = "unsafe"
-"""The word next to the state of a feature whose ordinary requests give access or data away, or lose data."""
-UNSAFE_MEANING = "whatever the word, ordinary requests give access or data away, or lose data"
+"""The word next to the state of a feature whose requests do harm."""
+UNSAFE_MEANING = "whatever the word, requests give access or data away, lose data, or take the service down"
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,13 @@ class Reason:
     words: str
     number: int
     finding: str
+
+
+def unsafe_words(diagnosis: Diagnosis, feature: str) -> str:
+    """Returns `unsafe`, for a feature that takes the service down with this reason; empty if it is safe."""
+    if feature not in diagnosis.unsafe:
+        return ""
+    return f"{UNSAFE} (takes the service down)" if feature in diagnosis.ending else UNSAFE
 
 
 def reasons(diagnosis: Diagnosis, feature: str) -> tuple[Reason, ...]:

@@ -14,10 +14,10 @@ from reports.diagnosis.features.support import HARMFUL, function_of
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.grouping import features_of
-from reports.diagnosis.findings.reach import ends_the_server
 from reports.diagnosis.findings.result_facts import response_in_words
 from reports.diagnosis.findings.titles import SEVERITY_WORDS, feature_titles, slug
 from reports.diagnosis.findings.violated import explanation, failing_cases
+from reports.diagnosis.severity.of_results import ends_the_server
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
 MAX_SHOWN_FINDINGS = 60

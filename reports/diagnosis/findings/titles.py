@@ -274,6 +274,9 @@ def _common_responses(severity: str, facts: Sequence[Fact], others: SuccessfulRe
     # The refused operation may differ from the subject of the check, or may not find the data that the latter lost.
     of_each = [[fact.operation] for fact in facts]
     operations = shared_names_in_words(shared(of_each), of_each, "other operations")
+    if not operations and severity == "refused":
+        refused = Counter(fact.operation for fact in facts if fact.operation not in ("", ANY_OPERATION))
+        operations = first_names_and_rest(sorted(refused, key=lambda name: (-refused[name], name)))
     if operations and severity == "refused" and all(answer.startswith("501") for (answer,) in answers):
         operations += f" with {part}" if (part := others.refused_part(known)) else ""
     words = _ANSWERED[severity].format(operations) if operations else SEVERITY_WORDS[severity]

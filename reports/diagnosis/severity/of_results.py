@@ -96,6 +96,14 @@ def never_ends(result: CheckResult) -> bool:
     return result.deviation is not None and result.deviation.got.get("fault") == ENDLESS
 
 
+def ends_the_server(result: CheckResult) -> bool:
+    """Returns whether the endpoint stopped answering after the check's requests, for some time or for good, also when
+    the check ran alone."""
+    if result.spared:
+        return False
+    return result.endpoint_returned or (result.endpoint_lost and result.verdict != "blocked")
+
+
 def loses_data(result: CheckResult) -> bool:
     """Returns whether stored data are gone: not found, empty, or deleted without a request for it. Other wrong values,
     such as those of headers, do not count."""

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from record.ending import CRASHING_KIND_MESSAGE
+from record.ending import CRASHING_KIND_MESSAGE, ENDPOINT_WAS_LOST, NOT_RUN_AGAIN
 from record.lines import CheckResult, Record
 from record.text import first_names, joined, plural, without_case
 from reports.diagnosis.exchanges.requests import place_of
@@ -75,14 +75,24 @@ _HOW = re.compile(r"\bended with ((?:signal|exit status) \w+)")
 
 
 def inconclusive_sentences(record: Record) -> list[str]:
-    """Returns a sentence each for spared checks, for deaths of processes, for disturbed checks, and for answers that
-    came and went; empty if there are none. An example is `A process of the run died (signal SIGKILL); the check that it
-    ran is blocked: objects/get::x with boto3-s3.`"""
+    """Returns a sentence each for losses that no check explains, for spared checks, for deaths of processes, for
+    disturbed checks, and for answers that came and went; empty if there are none. An example is `A process of the run
+    died (signal SIGKILL); the check that it ran is blocked: objects/get::x with boto3-s3.`"""
     died = [result for result in record.results if result.process_died]
     spared = [result for result in record.results if result.spared]
+    aside = [result for result in spared if result.message.startswith(NOT_RUN_AGAIN)]
+    lost = [each for each in record.results if each.verdict == "pass" and each.message.startswith(ENDPOINT_WAS_LOST)]
+    spared = [result for result in spared if result not in aside]
     disturbed = [result for result in record.results if is_disturbed(result)]
     unsteady = [result for result in record.results if result.unsteady]
-    words = ((_spared, spared), (_deaths, died), (_disturbed, disturbed), (_unsteady, unsteady))
+    words = (
+        (_unexplained, lost),
+        (_aside, aside),
+        (_spared, spared),
+        (_deaths, died),
+        (_disturbed, disturbed),
+        (_unsteady, unsteady),
+    )
     return [sentence(found) for sentence, found in words if found]
 
 
@@ -111,6 +121,18 @@ def unsteady_responses_in(results: Iterable[CheckResult]) -> list[CameAndWent]:
         for answer, seen in found.items()
     ]
     return sorted(made, key=lambda each: (-each.results, each.answer))
+
+
+def _unexplained(found: Sequence[CheckResult]) -> str:
+    names = checks_in_words(found, MAX_INCONCLUSIVE_NAMED)
+    return f"The endpoint was lost, but nothing shows what ended it: {names}."
+
+
+def _aside(found: Sequence[CheckResult]) -> str:
+    names = checks_in_words(found, MAX_INCONCLUSIVE_NAMED)
+    return (
+        f"The endpoint was lost, and the run ended before {plural(len(found), 'check')} could run again alone: {names}."
+    )
 
 
 def _spared(found: Sequence[CheckResult]) -> str:

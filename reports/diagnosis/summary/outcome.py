@@ -115,8 +115,8 @@ def uncounted_words(results: Iterable[CheckResult], run: RunHeader) -> str:
 
 def expectation_counts(results: Iterable[CheckResult]) -> tuple[int, int]:
     """Returns the numbers of expected and of unexpected results, among those that do not pass, or were not expected
-    to."""
-    standings = [result.standing for result in results if result.standing]
+    to. Those of newer checks are neither."""
+    standings = [result.standing for result in results if result.known or result.unexpected]
     expected = sum(each in ("known", "expired") for each in standings)
     return expected, len(standings) - expected
 

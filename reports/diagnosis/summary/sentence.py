@@ -113,8 +113,15 @@ def _success_reason(record: Record) -> str:
     if record.header.profiles:
         return "What --require asks for is met"
     disturbed = sum(map(is_disturbed, record.results))
-    other = f" but {disturbed}, which {'was' if disturbed == 1 else 'were'} disturbed," if disturbed else ""
-    return f"All results{other} are as required or as expected"
+    newer = count_standings(record.results)["new in this version"]
+    lacking = sum(each.verdict == "unsupported" and each.listed is None for each in record.results)
+    others = [
+        f"{disturbed} disturbed" if disturbed else "",
+        f"{newer} of checks that are new in this version" if newer else "",
+        f"{lacking} unsupported" if lacking else "",
+    ]
+    but = f" but {joined(each)}" if (each := [*filter(None, others)]) else ""
+    return f"All results{but} are as required or as expected"
 
 
 def has_tested_nothing(record: Record) -> bool:

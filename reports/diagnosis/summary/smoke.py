@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from record.lines import TESTED, Record
+from record.selection import SMOKE
 from record.text import plural
 from reports.diagnosis.features.support import MEANING, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 
 
 def is_smoke(record: Record) -> bool:
-    return record.header.selection.depth == "smoke"
+    return record.header.selection.depth == SMOKE
 
 
 def smoke_sentence(record: Record, diagnosis: Diagnosis) -> str:
@@ -39,4 +40,4 @@ def gates_text(diagnosis: Diagnosis) -> str:
 
 
 def meanings(record: Record) -> Mapping[State, str]:
-    return {**MEANING, "full": "its checks in this smoke run pass"} if is_smoke(record) else MEANING
+    return {**MEANING, "works": "what this smoke run tested of it works"} if is_smoke(record) else MEANING

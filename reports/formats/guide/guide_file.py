@@ -9,7 +9,7 @@ from pathlib import Path
 
 from record.client_names import CLIENTS
 from record.lines import Record, RunHeader
-from record.selection import EVERY_CLIENT
+from record.selection import EVERY_CLIENT, SMOKE
 from record.text import markdown, markdown_code, one_line, plural, visible
 from reports.diagnosis.advice.client_settings import CHECKSUMS_NEED, needs
 from reports.diagnosis.applications.predicting import predictions
@@ -298,7 +298,7 @@ def _selecting(header: RunHeader) -> Iterator[str]:
     for flag, text in {"-k": selection.keyword, "--bucket": selection.bucket}.items():
         if text:
             yield from (flag, text)
-    if selection.depth == "smoke":
+    if selection.depth == SMOKE:
         yield "--smoke"
     elif selection.depth == EVERY_CLIENT and not selection.by_name:
         yield "--every-client"

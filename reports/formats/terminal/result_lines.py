@@ -31,6 +31,7 @@ from reports.known.expectation_advice import (
     ADVICE,
     CLIENT_FAULTS_TITLE,
     IDLE_TITLE,
+    NEWER_TITLE,
     REQUIRED_TITLE,
     UNCOUNTED_TITLE,
     ResultsByStanding,
@@ -101,8 +102,11 @@ def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
     """The command that accepts what is not as expected, or the reason why new results do not count."""
     new = [each for each in record.results if each.standing == "new" and not each.endpoint_lost]
     record_path = next((shown_path(path) for path in written if path.name == FILE_NAME), None)
+    newer = [each for each in record.results if each.standing == "new in this version"]
     others = any(each.standing in ("fixed", "changed", "expired") for each in record.results)
-    if others or any(is_failing(each, record.header) for each in new):
+    if newer:
+        yield Text(f"{plural(len(newer), 'result')} {NEWER_TITLE}")
+    if newer or others or any(is_failing(each, record.header) for each in new):
         if record_path is not None and (folder := _expected_folder(record)):
             command = f"s3-conformance known {record_path} --update {shlex.quote(folder)}"
             yield Text(f"expect: {one_line(command)}")

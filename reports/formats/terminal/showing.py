@@ -14,7 +14,7 @@ from reports.diagnosis.features.support import untested_reason
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
-from reports.diagnosis.findings.reasons import UNSAFE, reasons
+from reports.diagnosis.findings.reasons import reasons, unsafe_words
 from reports.diagnosis.severity.of_results import severity_of, why_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.outages import inconclusive_sentences
@@ -111,7 +111,8 @@ def feature(
     not pass."""
     state = diagnosis.states[shown.id]
     title = Text(one_line(shown.title), "bold").append(f"  {symbols[state]} {state}", STYLES[state])
-    yield title.append(f", {UNSAFE}", "bold red") if shown.id in diagnosis.unsafe else title
+    words = unsafe_words(diagnosis, shown.id)
+    yield title.append(f", {words}", "bold red") if words else title
     for each in reasons(diagnosis, shown.id):
         yield Text(f"  finding {each.number:<3} {one_line(each.words)}")
     yield from (Text(f"  {one_line(text)}") for text in (shown.sentence, shown.source) if text)

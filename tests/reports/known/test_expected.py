@@ -11,6 +11,7 @@ from record.foreign_files import FileError
 from record.lines import CheckResult, Record, RunHeader, RunSummary, Vanished
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assess_with_expectations, results_without_cause
+from reports.known import added_checks
 from reports.known.causes_file import Cause
 from reports.known.expectation_advice import advice
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative
@@ -82,6 +83,43 @@ def test_a_check_is_below_its_module_or_has_one_itself(folder):
     entries = load([path]).entries
     assert [entry.check for entry in entries] == ["a/b::c", "a/b::d[x::y]", "z/y::e", "a/c::c"]
     assert entries[-1].where == f"{path}/expected.txt:8"
+
+
+@pytest.fixture
+def came_later(monkeypatch):
+    """Checks that came to the suite after its first release: each on the day in its name."""
+    monkeypatch.setattr(
+        added_checks, "days_of_checks", lambda: {f"a/b::c[{day}]": day for day in ("2027-01", "2027-02")}
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict", "standing"),
+    [
+        ("", "fail", "new in this version"),
+        ("", "pass", ""),
+        ("", "unsupported", ""),
+        ("a/*\t*\tunsupported", "unsupported", "known"),
+        ("a/*\t*\tunsupported", "fail", "new in this version"),
+        ("a/*\t*\tunsupported", "pass", ""),
+    ],
+)
+def test_what_is_newer_fails_nobody(came_later, folder, line, verdict, standing):
+    """A wildcard for a whole area was not about it."""
+    known = load([folder(f"# With the checks of 2027-01\n{line}\n")])
+    newer = known.compared(CheckResult("a/b::c[2027-02]", "boto-s3", verdict), TODAY)
+    assert (newer.standing, newer.unexpected) == (standing, False)
+    older = known.compared(CheckResult("a/b::c[2027-01]", "boto-s3", verdict), TODAY)
+    assert older.unexpected is (verdict == "fail" or (bool(line) and verdict == "pass"))
+
+
+def test_the_newest_of_several_folders_counts(came_later, folder):
+    """Without a line about it, a folder is of the first release; without a folder, nothing is newer than it."""
+    old, new = folder("", name="old"), folder("# With the checks of 2027-02\n", name="new")
+    result = CheckResult("a/b::c[2027-02]", "boto-s3", "fail")
+    folders = [[], [old], [new], [old, new]]
+    assert [load(some).compared(result, TODAY).newer for some in folders] == [False, True, False, False]
+    assert not load([old], fail_new_checks=True).compared(result, TODAY).newer
 
 
 def test_several_folders_are_one(folder):

@@ -12,7 +12,7 @@ from record.lines import CheckResult, Record, RecordedFeature
 from record.text import first_names, joined, linkable_url, plural
 from reports.diagnosis.features.support import LACKING, WORST_FIRST, State, untested_reason
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.findings.reasons import reasons, reasons_text
+from reports.diagnosis.findings.reasons import reasons, reasons_text, unsafe_words
 from reports.diagnosis.summary.elsewhere import WorkingShares, working_shares
 from reports.diagnosis.summary.smoke import meanings
 from reports.formats.feature_groups import Tested
@@ -26,14 +26,14 @@ MOST_NAMED = 2
 
 @dataclass(frozen=True)
 class TableRow:
-    """A feature. `why` gives the reasons if it is not full, and it may be `unsafe`. `by_client` has the columns of
-    clients by state, if the states differ."""
+    """A feature. `why` gives the reasons if it is not full, and `unsafe` the words if it is that. `by_client` has the
+    columns of clients by state, if the states differ."""
 
     title: str
     anchor: str
     state: State
     why: str = ""
-    unsafe: bool = False
+    unsafe: str = ""
     basic: bool = False
     by_client: tuple[tuple[State, str], ...] = ()
 
@@ -89,7 +89,7 @@ def _row(feature: RecordedFeature, diagnosis: Diagnosis, columns: Mapping[str, S
         feature_anchor(feature.id),
         diagnosis.states[feature.id],
         reasons_text(diagnosis, feature.id),
-        feature.id in diagnosis.unsafe,
+        unsafe_words(diagnosis, feature.id),
         feature.basic,
         tuple(_columns_by_state_if_differing(feature.id, diagnosis, columns)),
     )
@@ -136,7 +136,7 @@ def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView])
                     for state in [diagnosis.state(name, clients)]
                 }
             ),
-            unsafe=name in diagnosis.unsafe,
+            unsafe=unsafe_words(diagnosis, name),
             reasons=reasons(diagnosis, name),
             anchors=[entry.anchor for entry in entries],
             findings=[entry for entry in entries if name in entry.finding.features],

@@ -130,6 +130,14 @@ ROWS = {
         [gate(), check("fail", LOST, of="c[0]"), *(check(of=f"c[{place}]") for place in range(1, 20))],
         "works",
     ),
+    "request of nobody that ends the server": (
+        [gate(), replace(check("fail", BAD_REQUEST, "extended"), endpoint_returned=True), *passing(40)],
+        "partly",
+    ),
+    "check that was not run again after the server's end": (
+        [gate(), replace(check("blocked"), endpoint_returned=True, spared=True), *passing(40)],
+        "works",
+    ),
     "listing without an end": ([gate(), check("fail", ENDLESS), *passing(18)], "partly"),
     "fault of which programs die": ([gate(), replace(check("fail", REFUSED_416), shows=SHOWN), *passing(18)], "partly"),
     "one use of six": ([gate(), check("fail", LOST), *passing(4)], "partly"),
@@ -176,6 +184,11 @@ def test_the_documentation_has_the_same_meaning_of_each_state() -> None:
     assert [(word, symbol, message) for symbol, word, message in rows if word in STATES] == [
         (state, SYMBOLS[state], MEANING[state]) for state in STATES
     ]
+
+
+def test_ending_the_server_is_unsafe() -> None:
+    ended = replace(check("fail", CRASH), endpoint_returned=True)
+    assert [support_of([gate(), each, *passing(40)]).unsafe for each in (ended, check("fail", CRASH))] == [True, False]
 
 
 def test_each_state_has_a_row_and_a_meaning() -> None:

@@ -62,6 +62,7 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
         ("crash", ENDED, set(), True),
         ("crash", CAME_BACK, set(), True),
         ("crash", replace(ENDED, verdict="blocked"), set(), False),
+        ("crash", replace(CAME_BACK, verdict="blocked", spared=True), set(), False),
     ],
     ids=[
         "use",
@@ -74,6 +75,7 @@ CAME_BACK = replace(MALFORMED, endpoint_returned=True)
         "ends the server",
         "ends it for a time",
         "after its end",
+        "not run again",
     ],
 )
 def test_what_is_grave_for_use_or_ends_the_server_is_never_small(

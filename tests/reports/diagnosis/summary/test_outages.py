@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
+from record.ending import NOT_RUN_AGAIN
 from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.summary.outages import lost_sentence, returned_sentence
+from reports.diagnosis.summary.outages import inconclusive_sentences, lost_sentence, returned_sentence
 from tests.reports.made import exchanged
 
 ANSWERED = exchanged("PUT")
@@ -34,6 +37,18 @@ def test_the_findings_of_outages_are_named() -> None:
     one = CheckResult("x::a", "c", "fail", endpoint_returned=True, exchanges=(ANSWERED, UNANSWERED, AGAIN))
     found = diagnose(record(one))
     assert returned_sentence(found.record, found).endswith("with c (POST key?uploads) (finding 1).")
+
+
+def test_a_loss_that_no_check_explains_is_told() -> None:
+    again = "the endpoint was lost; run again alone, the check passed"
+    one = CheckResult("x::a", "c", "pass", message=again)
+    assert inconclusive_sentences(record(one)) == [
+        "The endpoint was lost, but nothing shows what ended it: x::a with c."
+    ]
+    aside = CheckResult("x::a", "c", "blocked", message=f"{NOT_RUN_AGAIN}: it hangs", spared=True)
+    assert inconclusive_sentences(record(replace(aside, exchanges=(UNANSWERED,)))) == [
+        "The endpoint was lost, and the run ended before 1 check could run again alone: x::a with c (POST key?uploads)."
+    ]
 
 
 def test_a_lost_endpoint_is_told_with_the_request() -> None:

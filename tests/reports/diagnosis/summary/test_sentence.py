@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from record.lines import (
     CheckResult,
@@ -101,6 +102,8 @@ ERROR, UNWRITTEN = RunError("a", "b"), RunError.of_writing("out/report.html", "F
     ("found", "ending", "expected"),
     [
         ([KNOWN], {"exit": 0}, "All results are as required or as expected: exit status 0."),
+        ([replace(KNOWN, verdict="unsupported", listed=None)], {"exit": 0},
+         "All results but 1 unsupported are as required or as expected: exit status 0."),
         ([CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")], {"exit": 0},
          "Nothing was tested: exit status 0."),
         ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)},

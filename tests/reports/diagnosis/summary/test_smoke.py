@@ -93,3 +93,8 @@ def test_a_smoke_run_has_no_documented_calls() -> None:
 def test_nothing_is_said_of_a_record_without_features() -> None:
     run = Record(RunHeader(selection=Selection({"depth": "smoke"})), (CheckResult("x::a", CLIENT, "pass"),))
     assert smoke_sentence(run, diagnose(run)) == ""
+
+
+def test_a_smoke_run_calls_no_feature_full() -> None:
+    depths = ("smoke", "usual")
+    assert [diagnose(record(depth)).states["tags"] for depth in depths] == ["works", "full"]
