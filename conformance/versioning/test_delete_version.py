@@ -47,6 +47,17 @@ def test_current_version_stays_when_an_older_one_goes(s3, versioned_target, writ
     )
 
 
+@check("DeleteObject", level="common", spec=DELETING)
+def test_version_of_a_folder_stays_without_the_slash(s3, control, versioned_target):
+    """DeleteObject of a key without a slash at its end, with the id of a version of the key with it, returns 204, 400
+    or 404, and neither deletes that version nor creates a delete marker."""
+    folder = {**versioned_target, "Key": versioned_target["Key"] + "/"}
+    with expect.arranging():
+        version = control.put_object(**folder)["VersionId"]
+    expect.result_or_status(lambda: s3.delete_object(**versioned_target, VersionId=version), 400, 404)
+    expect.versions(versions_of(control, versioned_target), [version], latest=version)
+
+
 @check("DeleteObject", level="core", spec=DELETING)
 def test_nothing_is_left_when_all_versions_are_deleted(s3, versioned_target, written, last_exchange):
     """After all versions of a key are deleted by their ids, the key has no listed versions or delete markers, and
