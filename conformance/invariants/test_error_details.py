@@ -1,4 +1,4 @@
-"""What an error document says of the request: the key, version, upload or argument that is meant."""
+"""The key, version, upload or argument that an error document names, compared with the request."""
 
 from urllib.parse import unquote
 
