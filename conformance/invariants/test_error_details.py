@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote
 
-from fixtures.assertions import expect
+from fixtures.assertions import derived, expect
 from fixtures.invariants import ObservedResponse, invariant
 from fixtures.model.sources import api
 
@@ -42,6 +42,7 @@ def _names_what_is_missing(answer: ObservedResponse) -> bool:
 
 
 @invariant(level="extended", spec=api("ErrorResponses"), of=_names_what_is_missing)
+@derived("The elements are documented; that they are about this request, or the source of its copy, follows.")
 def test_missing_thing_is_the_requested_one(answer):
     """The Key, VersionId, BucketName or UploadId in a 404 error document is that of the request; a copy whose source
     is missing names the source."""
@@ -65,6 +66,7 @@ def _refuses_an_argument(answer: ObservedResponse) -> bool:
 
 
 @invariant(level="extended", spec=api("ErrorResponses"), of=_refuses_an_argument)
+@derived("Not documented; AWS was recorded to name it each time that one of these operations refused an argument.")
 def test_refused_argument_is_named(answer):
     """An InvalidArgument document of an operation on objects, of a listing, or of a bucket's ACL, encryption or website
     has the argument's name in ArgumentName, as on AWS."""

@@ -84,6 +84,7 @@ def test_empty_last_part(s3, target, upload):
 
 @of_listed_parts
 @check("ListObjectsV2", level="common", spec=userguide("mpuoverview"))
+@derived("The object is documented to appear with the completion; so nothing is there before.")
 def test_nothing_is_listed_before_completion(s3, with_two_parts):
     """Before an upload is completed, ListObjectsV2 and ListObjectVersions of its folder list nothing: its parts are no
     objects."""
