@@ -146,7 +146,8 @@ def test_form_says_aes256(raw_s3v4, control, encrypted_target):
 @check("UploadPart", level="extended", spec=api("UploadPart"))
 def test_part_and_completion_say_aes256(s3, uploaded, encrypted_target):
     """In a bucket whose default encryption is AES256, UploadPart, UploadPartCopy and CompleteMultipartUpload of an
-    upload that was created without encryption headers return x-amz-server-side-encryption AES256."""
+    upload that was created without encryption headers return x-amz-server-side-encryption AES256, and GetObject of an
+    object that was completed of a copied part returns the source's bytes."""
     created, sent, completed = uploaded(encrypted_target["Bucket"])
     with expect.arranging():
         where, _ = created()
@@ -157,3 +158,5 @@ def test_part_and_completion_say_aes256(s3, uploaded, encrypted_target):
     expect.equal(
         returned, ["AES256"] * 3, f"{HEADER} of UploadPart, CompleteMultipartUpload and UploadPartCopy", sort="option"
     )
+    finish(s3, upload, {"PartNumber": 1, "ETag": copied["CopyPartResult"]["ETag"]})
+    expect.equal(s3.get_object(**encrypted_target)["Body"].read(), b"one part", "body", sort="data")

@@ -106,8 +106,8 @@ def test_earlier_of_two_rules_counts(s3, expiring):
 
 @pytest.mark.parametrize(
     "prefix",
-    ["off/", "other/", "versions/", "Days/", "in/days/"],
-    ids=["disabled", "other_prefix", "noncurrent_only", "other_case", "prefix_inside"],
+    ["off/", "other/", "versions/", "markers/", "Days/", "in/days/"],
+    ids=["disabled", "other_prefix", "noncurrent_only", "markers_only", "other_case", "prefix_inside"],
 )
 @check("HeadObject", level="common", spec=RULES)
 def test_object_without_a_matching_rule_has_no_expiration(s3, expiring, prefix):

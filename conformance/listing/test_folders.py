@@ -32,9 +32,11 @@ def test_folder_object_is_a_key(listing, keys_once):
 @check("ListObjects", level="core", spec=FOLDERS)
 @derived("Folders are documented as a view of flat keys; this follows from the keys.")
 def test_folder_objects_of_two_levels_are_keys(listing, keys_once):
-    """A listing contains each key once if keys that end in a slash are also above and below one another."""
-    bucket, prefix = keys_once("m/", "m/s/", "m/s/f")
-    names = [f"{prefix}{name}" for name in ("m/", "m/s/", "m/s/f")]
+    """A listing contains each key once, in UTF-8 order, if keys that end in a slash are also above and below one
+    another, and between other keys."""
+    of_levels = ("m+", "m/", "m/s/", "m/s/f", "m0")
+    bucket, prefix = keys_once(*of_levels)
+    names = [f"{prefix}{name}" for name in of_levels]
     expect.equal(listings.keys(listing(Bucket=bucket, Prefix=prefix)), names, "keys", sort="entries")
 
 

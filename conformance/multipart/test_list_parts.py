@@ -131,14 +131,15 @@ def test_marker_and_max_parts(s3, five_parts):
     [
         pytest.param("max-parts", "-1", id="negative_max_parts"),
         pytest.param("max-parts", "many", id="word_for_max_parts"),
+        pytest.param("max-parts", "1.5", id="fraction_for_max_parts"),
         pytest.param("max-parts", "4294967297", id="one_beyond_32_bits_for_max_parts"),
         pytest.param("part-number-marker", "-1", id="negative_marker"),
         pytest.param("part-number-marker", "first", id="word_for_marker"),
     ],
 )
 def test_invalid_max_parts_or_marker_is_refused(s3, five_parts, altered, argument, value):
-    """ListParts with a negative or non-numeric max-parts or part-number-marker, or a max-parts of more than 32 bits, is
-    refused with 400 InvalidArgument."""
+    """ListParts with a max-parts or part-number-marker that is negative or no whole number, or a max-parts of more than
+    32 bits, is refused with 400 InvalidArgument."""
     with altered(query={argument: value}), expect.error(400, "InvalidArgument"):
         s3.list_parts(**five_parts)
 

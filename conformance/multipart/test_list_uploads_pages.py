@@ -143,12 +143,13 @@ def test_upload_id_marker_of_another_key_is_refused(s3, started_uploads):
     [
         pytest.param("-1", id="negative"),
         pytest.param("many", id="word"),
+        pytest.param("1.5", id="fraction"),
         pytest.param("4294967297", id="one_beyond_32_bits"),
     ],
 )
 def test_invalid_max_uploads_is_refused(s3, bucket, altered, number):
-    """ListMultipartUploads with a negative or non-numeric max-uploads, or one of more than 32 bits, is refused with 400
-    InvalidArgument."""
+    """ListMultipartUploads with a max-uploads that is negative or no whole number, or that has more than 32 bits, is
+    refused with 400 InvalidArgument."""
     with altered(query={"max-uploads": number}), expect.error(400, "InvalidArgument"):
         s3.list_multipart_uploads(Bucket=bucket)
 

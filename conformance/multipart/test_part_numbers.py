@@ -18,6 +18,7 @@ NO_PART_NUMBERS = pytest.mark.parametrize(
         pytest.param("4294967297", id="one_beyond_32_bits"),
         pytest.param("99999999999999999999", id="more_than_64_bits"),
         pytest.param("one", id="word"),
+        pytest.param("1.5", id="fraction"),
     ],
 )
 

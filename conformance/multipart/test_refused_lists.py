@@ -159,6 +159,17 @@ def test_missing_list_is_refused(s3, sent, altered):
     _no_object(s3, upload)
 
 
+@check("CompleteMultipartUpload", level="extended", spec=api("CopyObject"))
+@derived("Not documented; the Versity Gateway returns it since AWS does.")
+def test_source_of_a_copy_is_refused(s3, with_last_part, ten_bytes, altered):
+    """CompleteMultipartUpload with x-amz-copy-source is refused with 400 InvalidArgument, and creates no object."""
+    upload, part = with_last_part
+    source = {"x-amz-copy-source": f"/{ten_bytes['Bucket']}/{ten_bytes['Key']}"}
+    with altered(headers=source), expect.error(400, "InvalidArgument"):
+        finish(s3, upload, part)
+    _no_object(s3, upload)
+
+
 @check("CompleteMultipartUpload", level="common", spec=api("CompleteMultipartUpload"))
 @pytest.mark.parametrize(
     "document",

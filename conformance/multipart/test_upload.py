@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, derived, expect, recorded
 from fixtures.assertions.attempt import Attempt
-from fixtures.model.sources import api
+from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
 
 FEATURE = "multipart"
@@ -80,6 +80,19 @@ def test_empty_last_part(s3, target, upload):
     parts = [first, {"PartNumber": 2, "ETag": empty["ETag"]}]
     finish(s3, upload, *parts)
     expect.equal(s3.get_object(**target)["Body"].read(), FIRST_PART, "body", sort="data")
+
+
+@of_listed_parts
+@check("ListObjectsV2", level="common", spec=userguide("mpuoverview"))
+@derived("The object is documented to appear with the completion; so nothing is there before.")
+def test_nothing_is_listed_before_completion(s3, with_two_parts):
+    """Before an upload is completed, ListObjectsV2 and ListObjectVersions of its folder list nothing: its parts are no
+    objects."""
+    upload, _ = with_two_parts
+    where = {"Bucket": upload["Bucket"], "Prefix": upload["Key"].rpartition("/")[0] + "/"}
+    listed = (s3.list_objects_v2(**where), s3.list_object_versions(**where))
+    found = [entry["Key"] for each in listed for name in ("Contents", "Versions") for entry in each.get(name, [])]
+    expect.equal(found, [], "keys", sort="entries")
 
 
 @of_listed_parts

@@ -66,6 +66,18 @@ def test_locked_version_is_not_deleted(s3, locked, written):
     _is_there(s3, locked)
 
 
+@check("DeleteObject", level="common", spec=LOCK)
+@EACH
+def test_locked_version_below_a_marker_is_not_deleted(s3, locked):
+    """DeleteObject of a version under GOVERNANCE, COMPLIANCE or legal hold that a delete marker hides is refused with
+    403 AccessDenied, and the version can still be read by its id."""
+    with expect.arranging():
+        s3.delete_object(Bucket=locked["Bucket"], Key=locked["Key"])
+    with expect.error(403, "AccessDenied"):
+        s3.delete_object(**locked)
+    _is_there(s3, locked)
+
+
 @check("DeleteObject", level="common", spec=BYPASSING)
 @recorded("LocalStack", "TestS3ObjectLockRetention::test_s3_object_retention", 2026)
 def test_governance_is_bypassed(s3, governed):

@@ -164,10 +164,11 @@ def test_invalid_retention_is_refused(s3, unlocked, retention, code):
     "body",
     [
         b"<Retention><Mode>GOVERNANCE</Mode>",
+        b"",
         b"GOVERNANCE",
         b"<Retention><Mode>GOVERNANCE</Mode><RetainUntilDate>tomorrow</RetainUntilDate></Retention>",
     ],
-    ids=["cut-off", "no-xml", "date-no-date"],
+    ids=["cut-off", "empty", "no-xml", "date-no-date"],
 )
 def test_malformed_document_is_refused(s3, unlocked, altered, clock, body):
     """PutObjectRetention with a body that is not a well-formed XML document, or with an invalid date, is refused

@@ -102,6 +102,15 @@ def test_tags_of_one_version_are_deleted(s3, versioned_target, versions):
 
 
 @check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
+def test_tags_of_the_current_version_are_deleted(s3, versioned_target, versions):
+    """DeleteObjectTagging without a VersionId succeeds and deletes the tags of only the current version."""
+    expect.succeeded(s3.delete_object_tagging(**versioned_target))
+    expect.equal(s3.get_object_tagging(**versioned_target)["TagSet"], [], "tags of the current version", sort="data")
+    older = s3.get_object_tagging(**versioned_target, VersionId=versions[0])
+    expect.equal(older["TagSet"], OLD, "tags of the older version", sort="data")
+
+
+@check("DeleteObjectTagging", level="common", spec=api("DeleteObjectTagging"))
 def test_delete_names_the_version(s3, retagged_versions):
     """DeleteObjectTagging returns the VersionId of the version whose tags it deleted, even if the request has no
     VersionId."""

@@ -4,6 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
+from fixtures.s3.uploads import finish, send_part, start_upload
 
 FEATURE = "versioning"
 SIDE = "server"
@@ -106,6 +107,30 @@ def test_copy_with_new_metadata_keeps_the_version_before(s3, versioned_target, w
     expect.that(new not in (None, first), "a new id", new, "VersionId", sort="version")
     expect.same_metadata(s3.head_object(**versioned_target), {"colour": "blue"})
     expect.same_metadata(s3.head_object(**versioned_target, VersionId=first), {"colour": "red"})
+
+
+@check("CopyObject", level="common", spec=RESTORING)
+def test_older_version_is_restored_with_new_metadata(s3, versioned_target, written):
+    """CopyObject of an older version onto its own key with MetadataDirective REPLACE creates a version with the older
+    version's bytes and the new metadata."""
+    first, _ = written(versioned_target, b"first", b"second", Metadata={"colour": "red"})
+    older = {**versioned_target, "VersionId": first}
+    s3.copy_object(**versioned_target, CopySource=older, MetadataDirective="REPLACE", Metadata={"colour": "blue"})
+    got = s3.get_object(**versioned_target)
+    expect.equal(got["Body"].read(), b"first", "body", sort="data")
+    expect.same_metadata(got, {"colour": "blue"})
+
+
+@check("CopyObject", level="common", spec=api("CopyObject"))
+def test_version_that_was_uploaded_in_parts_is_copied(s3, versioned_target, target, written):
+    """CopyObject of an older version that was uploaded in parts makes a copy with that version's bytes."""
+    upload = start_upload(s3, versioned_target)
+    part = send_part(s3, upload, 1, b"in a part")
+    with expect.arranging():
+        older = finish(s3, upload, part)["VersionId"]
+    written(versioned_target, b"newer")
+    s3.copy_object(**target, CopySource={**versioned_target, "VersionId": older})
+    expect.equal(s3.get_object(**target)["Body"].read(), b"in a part", "body", sort="data")
 
 
 @check("CopyObject", level="common", spec=api("CopyObject"))

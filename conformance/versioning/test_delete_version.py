@@ -1,6 +1,6 @@
 """Deleting versions by their ids: permanently, and only the version that the request names."""
 
-from fixtures.assertions import check, expect, recorded
+from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 from fixtures.s3.listings import versions_of
 
@@ -45,6 +45,18 @@ def test_current_version_stays_when_an_older_one_goes(s3, versioned_target, writ
     expect.equal(
         (got.get("VersionId"), got["Body"].read()), (second, b"second"), "version and body", sort=("version", "data")
     )
+
+
+@check("DeleteObject", level="common", spec=DELETING)
+@derived("A version is documented to be one of its key; a key with another slash is another key.")
+def test_version_of_a_folder_stays_without_the_slash(s3, control, versioned_target):
+    """DeleteObject of a key without a slash at its end, with the id of a version of the key with it, returns 204, 400
+    or 404, and neither deletes that version nor creates a delete marker."""
+    folder = {**versioned_target, "Key": versioned_target["Key"] + "/"}
+    with expect.arranging():
+        version = control.put_object(**folder)["VersionId"]
+    expect.result_or_status(lambda: s3.delete_object(**versioned_target, VersionId=version), 400, 404)
+    expect.versions(versions_of(control, versioned_target), [version], latest=version)
 
 
 @check("DeleteObject", level="core", spec=DELETING)

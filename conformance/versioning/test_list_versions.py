@@ -255,12 +255,21 @@ def test_encoding_type_encodes_keys(s3, versioned_target, written, last_exchange
 @recorded("LocalStack", "TestS3ListObjectsV2::test_list_ops_encoding_type_validation", 2026, of="encoding-type-unknown")
 @pytest.mark.parametrize(
     "query",
-    [{"max-keys": "-1"}, {"max-keys": "many"}, {"encoding-type": "base64"}, {"version-id-marker": "null"}],
-    ids=["max-keys-negative", "max-keys-no-number", "encoding-type-unknown", "version-id-marker-alone"],
+    [
+        {"max-keys": "-1"},
+        {"max-keys": "many"},
+        {"max-keys": "1.5"},
+        {"encoding-type": "base64"},
+        {"version-id-marker": "null"},
+    ],
+    ids=[
+        *("max-keys-negative", "max-keys-no-number", "max-keys-fraction"),
+        *("encoding-type-unknown", "version-id-marker-alone"),
+    ],
 )
 def test_invalid_argument_is_refused(s3, versioned_bucket, altered, query):
-    """ListObjectVersions with a negative or non-numeric max-keys, an encoding-type other than url, or a
-    version-id-marker without a key-marker returns 400 InvalidArgument."""
+    """ListObjectVersions with a max-keys that is negative or no whole number, an encoding-type other than url, or
+    a version-id-marker without a key-marker returns 400 InvalidArgument."""
     with expect.error(400, "InvalidArgument"), altered(query=query):
         s3.list_object_versions(Bucket=versioned_bucket)
 

@@ -65,7 +65,9 @@ def _default_of_rule(rule: Element) -> DefaultEncryption:
         raise S3Error("MalformedXML")
     if key and algorithm not in KMS:
         raise S3Error(
-            "InvalidArgument", "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms"
+            "InvalidArgument",
+            "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms",
+            ArgumentName="ApplyServerSideEncryptionByDefault",
         )
     return DefaultEncryption(algorithm, key or "", bucket_key == "true", blocked)
 

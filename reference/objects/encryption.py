@@ -80,6 +80,7 @@ def _refuse_old_signature(request: S3Request) -> None:
         raise S3Error(
             "InvalidArgument",
             "Requests specifying Server Side Encryption with AWS KMS managed keys require AWS Signature Version 4.",
+            ArgumentName="Authorization",
         )
 
 

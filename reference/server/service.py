@@ -275,7 +275,8 @@ def _refuse_misplaced(request: S3Request) -> None:
     if "partNumber" in request.query and name in ("PutObject", "CopyObject"):
         message = "This operation does not accept partNumber without uploadId"
         raise invalid_argument("partNumber", request.parameter("partNumber"), message)
-    if name in ("GetObject", "HeadObject", "DeleteObject") and copy.SOURCE in request.headers:
+    reading = ("GetObject", "HeadObject", "DeleteObject", "CompleteMultipartUpload")
+    if name in reading and copy.SOURCE in request.headers:
         message = "You can only specify a copy source header for copy requests."
         raise invalid_argument(copy.SOURCE, request.header(copy.SOURCE), message)
 

@@ -121,6 +121,9 @@ def refusal_details(request: S3Request, code: str) -> dict[str, str]:
         return {"HeadersNotSigned": ", ".join(sorted(names))}
     if code == "InvalidAccessKeyId":
         return {"AWSAccessKeyId": access_key(request)}
+    if code == "InvalidArgument":
+        signed = given.startswith(_V4) and presigned.count_mechanisms(request) == 1
+        return {"ArgumentName": "x-amz-content-sha256" if signed else "Authorization"}
     if code != "SignatureDoesNotMatch" or not given:
         return {}
     if given.startswith(_V4):
