@@ -19,6 +19,8 @@ from fixtures.session.selection.recorded_calls import FOLDER, GATE_MARK, NOT_REC
 from tests.right_answers.noting import Noted, OfACheck
 
 WIDTH = 118
+OF_ALL_OPERATIONS = ("ExpectedBucketOwner", "RequestPayer")
+"""Members that a client sends in one way, whatever the operation: one check of any operation covers them."""
 
 
 def recorded_from(noted: Noted, earlier: Mapping[str, RecordedCase]) -> dict[str, RecordedCase]:
@@ -51,7 +53,11 @@ def _calls(noted: OfACheck) -> dict[str, tuple[str, ...]]:
 
 def covers(did: RecordedCase, operations: Iterable[str]) -> set[tuple[str, str]]:
     """Each operation that a check is about or calls through the client under test, and each member of a call."""
-    called = {(method, member) for method, members in did.calls.items() for member in ("", *members)}
+    called = {
+        ("" if member in OF_ALL_OPERATIONS else method, member)
+        for method, members in did.calls.items()
+        for member in ("", *members)
+    }
     return called | {(xform_name(operation), "") for operation in operations}
 
 
