@@ -77,6 +77,7 @@ TABLE = PolicyTable(
         "acl_grant": [deny("s3:PutObjectAcl", "acl_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
     },
     objects={f"{folder}/object": {} for folder in ("source", "acl", "acl_grant")},
+    by_operator=True,
 )
 
 
