@@ -14,7 +14,7 @@ from botocore import xform_name
 
 from fixtures.assertions.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.depth import PREFERRED_CLIENTS
+from fixtures.session.selection.depth import PAIR, PREFERRED_CLIENTS
 from fixtures.session.selection.recorded_calls import FOLDER, GATE_MARK, NOT_RECORDED, NOTHING, RecordedCase
 from tests.right_answers.noting import Noted, OfACheck
 
@@ -51,12 +51,13 @@ def _calls(noted: OfACheck) -> dict[str, tuple[str, ...]]:
     return {method: tuple(sorted(given)) for method, given in sorted(members.items())}
 
 
-def covers(did: RecordedCase, operations: Iterable[str]) -> set[tuple[str, str]]:
-    """Each operation that a check is about or calls through the client under test, and each member of a call."""
+def covers(did: RecordedCase, operations: Iterable[str], client: str) -> set[tuple[str, str]]:
+    """Each operation that a check is about or calls through this client; if it is one of the PAIR, which have both
+    libraries, also each member of a call."""
     called = {
         ("" if member in OF_ALL_OPERATIONS else method, member)
         for method, members in did.calls.items()
-        for member in ("", *members)
+        for member in ("", *(members if client in PAIR else ()))
     }
     return called | {(xform_name(operation), "") for operation in operations}
 
@@ -75,7 +76,7 @@ def covering(
     also: dict[str, list[str]] = {check: [] for check in found}
     for client in PREFERRED_CLIENTS:
         able = [check for check in sorted(found) if everything[check]["clients"].get(client, "left out") is None]
-        of = {check: covers(found[check], everything[check]["operations"]) for check in able}
+        of = {check: covers(found[check], everything[check]["operations"], client) for check in able}
         kept = [check for check in able if client in by_rule[check]["clients"]]
         covered = set().union(*(of[check] for check in kept))
         others = [check for check in able if check not in kept and everything[check]["side"] != ONE_CLIENT]
