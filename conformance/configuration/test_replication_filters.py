@@ -42,7 +42,7 @@ NOT_MATCHED = {
 
 @pytest.fixture
 def written(s3, control, out_of_band, own_buckets, new_prefix, role, role_is_let_in):
-    """`written(form, tags)` stores an object in a bucket with all these rules, and returns the response to HeadObject."""
+    """`written(form, tags)` stores an object in a bucket with all these rules, and returns the response to a HEAD."""
 
     def make(new):
         source, destination = new(), new()
