@@ -51,13 +51,12 @@ def _calls(noted: OfACheck) -> dict[str, tuple[str, ...]]:
     return {method: tuple(sorted(given)) for method, given in sorted(members.items())}
 
 
-def covers(did: RecordedCase, operations: Iterable[str], client: str) -> set[tuple[str, str]]:
-    """Each operation that a check is about or calls through this client; if it is one of the PAIR, which have both
-    libraries, also each member of a call."""
+def covers(did: RecordedCase, operations: Iterable[str]) -> set[tuple[str, str]]:
+    """Each operation that a check is about or calls through the client under test, and each member of a call."""
     called = {
         ("" if member in OF_ALL_OPERATIONS else method, member)
         for method, members in did.calls.items()
-        for member in ("", *(members if client in PAIR else ()))
+        for member in ("", *members)
     }
     return called | {(xform_name(operation), "") for operation in operations}
 
@@ -68,15 +67,15 @@ def covering(
     by_rule: Mapping[str, Any],
     earlier: Mapping[str, RecordedCase],
 ) -> dict[str, RecordedCase]:
-    """Adds to each check the further clients that it runs through, so that each client sends each member. An `earlier`
+    """Adds to each check the further clients that it runs through, so that a PAIR sends each member. An `earlier`
     choice stays, as long as it covers the calls that the rules leave out: results stay comparable.
 
     `everything` and `by_rule` have the facts about checks from `tests/collected.py`.
     """
     also: dict[str, list[str]] = {check: [] for check in found}
-    for client in PREFERRED_CLIENTS:
+    for client in PAIR:
         able = [check for check in sorted(found) if everything[check]["clients"].get(client, "left out") is None]
-        of = {check: covers(found[check], everything[check]["operations"], client) for check in able}
+        of = {check: covers(found[check], everything[check]["operations"]) for check in able}
         kept = [check for check in able if client in by_rule[check]["clients"]]
         covered = set().union(*(of[check] for check in kept))
         others = [check for check in able if check not in kept and everything[check]["side"] != ONE_CLIENT]
