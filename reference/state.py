@@ -127,6 +127,7 @@ class Version:
     lock: Lock = field(default_factory=Lock)
     encryption: dict[str, str] = field(default_factory=dict)
     restored_until: datetime.datetime | None = None
+    is_replicated: bool = False
     annotations: dict[str, Annotation] = field(default_factory=dict)
 
     @property

@@ -71,5 +71,6 @@ def _described(checks: Sequence[Candidate], without: Collection[Candidate]) -> d
         if each not in without:
             did = recorded_cases().get(subject.id, NOT_RECORDED)
             one["clients"][subject.client] = each.why and str(each.why)
-            one["covers"][subject.client] = [] if each.why else sorted(map(list, covers(did, check.operations)))
+            covered = set() if each.why else covers(did, check.operations)
+            one["covers"][subject.client] = sorted(map(list, covered))
     return found

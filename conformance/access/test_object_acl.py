@@ -5,6 +5,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.grants import ALL_USERS, group_permissions
 
 FEATURE = "canned-acls"
+SIDE = "server"
 
 BODY = b"for whom it may concern"
 

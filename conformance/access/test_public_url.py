@@ -6,6 +6,7 @@ from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "public-objects"
+SIDE = "server"
 
 NAMES = {
     "plain": "plain.txt",

@@ -6,6 +6,7 @@ from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "batch-delete"
+SIDE = "server"
 
 OWNER = userguide("bucket-owner-condition")
 

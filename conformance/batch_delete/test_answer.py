@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 FEATURE = "batch-delete"
+SIDE = "server"
 
 of_one_deletion = pytest.mark.xdist_group("deleted alone")  # also in test_keys.py
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "batch-delete"
+SIDE = "server"
 
 NAMES = {
     "space_at_the_ends": " a ",

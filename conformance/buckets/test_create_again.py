@@ -9,6 +9,7 @@ from fixtures.model.sources import api
 from fixtures.s3.bucket_operations import request
 
 FEATURE = "buckets"
+SIDE = "server"
 
 BY_YOU = "BucketAlreadyOwnedByYou"
 

@@ -7,6 +7,7 @@ from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
 
 FEATURE = "buckets"
+SIDE = "server"
 
 
 @check("DeleteBucket", level="core", spec=api("DeleteBucket"), gate=True)

@@ -9,6 +9,7 @@ from fixtures.model.sources import api, ceph
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
 FEATURE = "list-buckets"
+SIDE = "server"
 
 
 def _entry(answer, name):

@@ -9,6 +9,7 @@ from fixtures.model.sources import api, rfc
 from fixtures.s3.preconditions import CONDITION_MEMBERS, FAILED, HOLDING, NOT_MODIFIED, OTHER_ETAG
 
 FEATURE = "conditional-reads"
+SIDE = "server"
 
 TOGETHER = {
     "if_match_holds_if_unmodified_since_fails": ({"IfMatch": True, "IfUnmodifiedSince": False}, 200),

@@ -113,6 +113,27 @@ def test_overlapping_filters_are_refused(s3, configured_bucket, endpoint, kind, 
         )
 
 
+APART = {
+    "prefixes": ("Queue", _filtered(Prefix="images/"), _filtered(Prefix="imagery/")),
+    "suffixes": ("Topic", _filtered(Suffix=".jpg"), _filtered(Suffix=".png")),
+    "prefixes_of_one_suffix": ("Queue", _filtered(Prefix="a/", Suffix="g"), _filtered(Prefix="b/", Suffix="g")),
+    "suffixes_of_one_prefix": ("Queue", _filtered(Prefix="a/", Suffix="jpg"), _filtered(Prefix="a/", Suffix="png")),
+    "events": ("Topic", {}, {"Events": ["s3:ObjectRemoved:*"]}),
+}
+
+
+@pytest.mark.parametrize(("kind", "one", "other"), list(APART.values()), ids=list(APART))
+@check("PutBucketNotificationConfiguration", level="extended", spec=userguide("notification-how-to-filtering"))
+def test_filters_of_different_keys_are_accepted(s3, configured_bucket, endpoint, kind, one, other):
+    """PutBucketNotificationConfiguration with two destinations for the same event succeeds if no key matches both
+    filters, by its prefix or its suffix, and with two destinations for different events."""
+    wanted = _two_of_an_event(endpoint, kind, one, other)
+    answer = s3.put_bucket_notification_configuration(
+        Bucket=configured_bucket, NotificationConfiguration=wanted, SkipDestinationValidation=True
+    )
+    expect.status(answer, 200)
+
+
 @check("GetBucketNotification", level="extended", spec=api("GetBucketNotificationConfiguration"))
 def test_deprecated_request_returns_nothing_by_default(s3, unconfigured_bucket):
     """GetBucketNotification, the deprecated request, of a bucket without notifications returns 200 and an empty

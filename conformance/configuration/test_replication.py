@@ -134,3 +134,19 @@ def test_source_selection_is_read_back(s3, put, replicated_bucket, versioned_buc
     put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria))
     read = lambda: _read(s3, replicated_bucket, "SourceSelectionCriteria")  # noqa: E731
     soon.equal(read, [[criteria]], "SourceSelectionCriteria", sort="option")
+
+
+@check("PutBucketReplication", level="extended", spec=api("UseSourceMultiRegionKey"))
+def test_key_of_replicas_is_read_back(s3, put, replicated_bucket, versioned_bucket, soon):
+    """A replication rule for objects under KMS keys, with UseSourceMultiRegionKey in the EncryptionConfiguration of its
+    Destination, is returned with both."""
+    criteria = {"SseKmsEncryptedObjects": {"Status": "Enabled"}}
+    keys = {"UseSourceMultiRegionKey": {"Status": "Enabled"}}
+    destination = _to(versioned_bucket, EncryptionConfiguration=keys)
+    put(_filtered(versioned_bucket, {"Prefix": ""}, SourceSelectionCriteria=criteria, Destination=destination))
+
+    def read():
+        found, to = _read(s3, replicated_bucket, "SourceSelectionCriteria", "Destination")[0]
+        return found, to.get("EncryptionConfiguration")
+
+    soon.equal(read, (criteria, keys), "SourceSelectionCriteria and EncryptionConfiguration", sort="option")

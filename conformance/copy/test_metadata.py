@@ -8,6 +8,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "copy-metadata"
+SIDE = "server"
 
 # Input member, header name, value of the source and a different value, both as in the header.
 SYSTEM = {

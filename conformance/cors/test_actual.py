@@ -21,6 +21,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "cors"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("cors")
 

@@ -6,6 +6,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, reference, userguide
 
 FEATURE = "cors-configuration"
+SIDE = "server"
 
 GET = {"AllowedOrigins": ["https://app.example.com"], "AllowedMethods": ["GET"]}
 ANY = {"AllowedOrigins": ["*"], "AllowedMethods": ["HEAD"]}

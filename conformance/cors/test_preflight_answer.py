@@ -7,6 +7,7 @@ from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import reference, userguide
 
 FEATURE = "cors"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("cors")
 

@@ -131,8 +131,11 @@ def dressed_bucket(out_of_band, own_buckets):
 @pytest.fixture
 def new_bucket(request, control, own_buckets, new_bucket_name):
     """A bucket of the check's own, with Object Lock for its configuration: some servers take the deletion of a
-    configuration for that of the bucket."""
-    is_locked = "PutObjectLockConfiguration" in request.node.callspec.params.values()
+    configuration for that of the bucket. One for an ACL accepts ACLs."""
+    configured = request.node.callspec.params.values()
+    if "PutBucketAcl" in configured:
+        return request.getfixturevalue("own_acl_bucket")
+    is_locked = "PutObjectLockConfiguration" in configured
     locked = {"ObjectLockEnabledForBucket": True} if is_locked else {}
     with expect.arranging():
         control.create_bucket(Bucket=new_bucket_name, **own_buckets.location, **locked)

@@ -6,6 +6,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
+SIDE = "server"
 
 PUT = api("PutBucketLifecycleConfiguration")
 GET = api("GetBucketLifecycleConfiguration")

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 FEATURE = "list-objects-v2"
+SIDE = "server"
 
 NAMES = ["a", "b", "c/1", "c/2", "d"]
 REFUSED = {"empty": "", "of_no_listing": "not a token of any listing"}

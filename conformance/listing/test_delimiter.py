@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "list-delimiter"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("delimiters")
 

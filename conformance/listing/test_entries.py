@@ -6,6 +6,8 @@ from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 from fixtures.s3 import listings
 
+SIDE = "server"
+
 BODY = b"an object of thirty-two bytes...\n"
 
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3 import listings
 
 FEATURE = "list-delimiter"
+SIDE = "server"
 
 FOLDERS = userguide("using-folders")
 SLASHES = {

@@ -6,6 +6,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "list-pages"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("pages")
 

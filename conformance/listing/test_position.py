@@ -8,6 +8,8 @@ from fixtures.s3 import listings
 
 pytestmark = pytest.mark.xdist_group("positions")
 
+SIDE = "server"
+
 NAMES = ["B", "a", "a-b", "b/1", "b/2", "z"]
 POSITIONS = {
     "key": "a",

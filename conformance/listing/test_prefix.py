@@ -8,6 +8,8 @@ from fixtures.s3 import listings
 
 pytestmark = pytest.mark.xdist_group("prefixes")
 
+SIDE = "server"
+
 PLAIN = ("A", "a-b", "a/b", "a/b-c", "a/c/d", "ab")
 AMPERSANDS = ("x&amp;y", "x&y", "xy")
 # Prefix, and names, in order; other names are stored apart from plain ones, which some services store alone.

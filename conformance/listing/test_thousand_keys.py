@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3 import listings
 
 FEATURE = "list-pages"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("thousand keys")
 

@@ -12,6 +12,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, finish, send_part, start_upload
 
 FEATURE = "multipart"
+SIDE = "server"
 
 NAMESPACE = b' xmlns="http://s3.amazonaws.com/doc/2006-03-01/"'
 

@@ -5,6 +5,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import LAST_PART
 
 FEATURE = "multipart"
+SIDE = "server"
 
 
 @check("CreateMultipartUpload", level="core", spec=api("CreateMultipartUpload"))

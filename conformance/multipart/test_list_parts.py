@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import start_upload
 
 FEATURE = "list-parts"
+SIDE = "server"
 
 of_listed_parts = pytest.mark.xdist_group("parts that are listed")  # also in test_upload.py
 

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import listed_uploads
 
 FEATURE = "list-uploads"
+SIDE = "server"
 
 
 @check("ListMultipartUploads", level="core", spec=api("ListMultipartUploads"))

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import expect_part_copy, start_upload
 
 FEATURE = "part-copy"
+SIDE = "server"
 
 TEN = b"0123456789"
 

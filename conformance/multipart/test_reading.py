@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part
 
 FEATURE = "part-numbers"
+SIDE = "server"
 
 pytestmark = pytest.mark.xdist_group("object of three parts")
 

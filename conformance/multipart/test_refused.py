@@ -8,6 +8,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import send_part, start_upload
 
 FEATURE = "multipart"
+SIDE = "server"
 
 NOBODY = "999999999999"
 NEVER_GIVEN = "VXBsb2FkIElEIHRoYXQgd2FzIG5ldmVyIGdpdmVu"

@@ -8,6 +8,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.uploads import FIRST_PART, LAST_PART, MIN_PART_BYTES, finish, send_part, start_upload
 
 FEATURE = "multipart"
+SIDE = "server"
 
 of_listed_parts = pytest.mark.xdist_group("parts that are listed")  # also in test_list_parts.py
 

@@ -4,6 +4,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "objects"
+SIDE = "server"
 
 
 @check("DeleteObject", level="core", spec=api("DeleteObject"), gate=True)

@@ -15,6 +15,8 @@ from fixtures.s3.uploads import expect_part_copy, finish, send_part, start_uploa
 FEATURE = "{kind}"
 DERIVED = "Reads are documented for any object; asked here of each way of making one."
 
+pytestmark = pytest.mark.xdist_group("objects of every origin")
+
 BODY = form.CONTENT
 FIRST, LAST = 5, 11
 PART = BODY[FIRST : LAST + 1]

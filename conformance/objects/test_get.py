@@ -8,6 +8,7 @@ from fixtures.invariants.forms import is_http_date
 from fixtures.model.sources import api, rfc
 
 FEATURE = "objects"
+SIDE = "server"
 
 
 @check("GetObject", level="core", spec=api("GetObject"))

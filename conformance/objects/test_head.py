@@ -4,6 +4,7 @@ from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "objects"
+SIDE = "server"
 
 
 @check("HeadObject", level="core", spec=api("HeadObject"), gate=True)

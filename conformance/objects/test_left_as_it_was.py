@@ -10,6 +10,7 @@ from fixtures.model.sources import api
 from fixtures.s3.listings import SECONDS_BETWEEN_TIMES
 
 DERIVED = "An operation is documented to change what it names; so everything beside that stays."
+SIDE = "server"
 
 BODY = b"as it was"
 DRESS = {"ContentType": "text/x-dress", "CacheControl": "max-age=60", "Metadata": {"colour": "red"}}

@@ -8,6 +8,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "objects"
+SIDE = "server"
 
 BODIES = {
     "bytes": b"Hello World!",

@@ -8,6 +8,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "response-overrides"
+SIDE = "server"
 
 SOON = datetime.datetime(2049, 12, 31, 23, 59, 58, tzinfo=datetime.timezone.utc)
 # By case: the member, its value, and the name and value of the response header.

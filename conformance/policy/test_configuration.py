@@ -8,6 +8,7 @@ from fixtures.s3 import policies
 from fixtures.s3.policies import allow, document, filled_in, resource, when
 
 FEATURE = "bucket-policy"
+SIDE = "server"
 
 PUT, GET, DELETE = api("PutBucketPolicy"), api("GetBucketPolicy"), api("DeleteBucketPolicy")
 GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"

@@ -68,9 +68,9 @@ OBJECT_ACL, BUCKET_ACL, POLICY = "PutObjectAcl", "PutBucketAcl", "PutBucketPolic
 WAYS = {
     "acl_anyone": Way("public-objects", "anyone", OBJECT_ACL, "acl_bucket", _acl("public-read"), _acl("private")),
     "acl_alt": Way("cross-account", "alt", OBJECT_ACL, "acl_bucket", _acl("authenticated-read"), _acl("private")),
-    "policy_anyone": Way("bucket-policy", "anyone", POLICY, "policy_bucket", _policy("s3:GetObject"), _no_policy),
-    "policy_alt": Way("bucket-policy", "alt", POLICY, "policy_bucket", _policy("s3:GetObject"), _no_policy),
-    "policy_limited": Way("bucket-policy", "limited", POLICY, "policy_bucket", _policy("s3:GetObject"), _no_policy),
+    "policy_anyone": Way("bucket-policy", "anyone", POLICY, "reopened_bucket", _policy("s3:GetObject"), _no_policy),
+    "policy_alt": Way("bucket-policy", "alt", POLICY, "reopened_bucket", _policy("s3:GetObject"), _no_policy),
+    "policy_limited": Way("bucket-policy", "limited", POLICY, "reopened_bucket", _policy("s3:GetObject"), _no_policy),
     "block_anyone": Way(
         "public-access-block", "anyone", "PutPublicAccessBlock", "open_bucket", _block(False), _block(True)
     ),
@@ -87,12 +87,19 @@ WAYS = {
         True,
     ),
     "listing_policy_alt": Way(
-        "bucket-policy", "alt", POLICY, "policy_bucket", _policy("s3:ListBucket"), _no_policy, True
+        "bucket-policy", "alt", POLICY, "reopened_bucket", _policy("s3:ListBucket"), _no_policy, True
     ),
 }
 
 
 CASES = [pytest.param(way.kind, way, id=name, marks=marks_for_operation(way.operation)) for name, way in WAYS.items()]
+
+
+@pytest.fixture
+def reopened_bucket(out_of_band, own_buckets):
+    """A bucket that has no other policies than these: some servers fail later at one that they should have refused."""
+    with out_of_band():
+        return own_buckets.bucket_for("opened and closed")
 
 
 @pytest.fixture

@@ -48,6 +48,14 @@ def _of_tags(conditions, quantifier=""):
     return {operator: {TAG_KEYS: keys} for operator, keys in conditions.items() if operator.startswith(quantifier)}
 
 
+ALL = f'uri="{ALL_USERS}"'
+READ_BY_ALL = {"GrantRead": ALL}
+# The key of a condition, and the member of the request that has it.
+OTHER_GRANTS = {
+    "no_read_acp": ("s3:x-amz-grant-read-acp", {"GrantReadACP": ALL}),
+    "no_write_acp": ("s3:x-amz-grant-write-acp", {"GrantWriteACP": ALL}),
+    "no_full_control": ("s3:x-amz-grant-full-control", {"GrantFullControl": ALL}),
+}
 TABLE = PolicyTable(
     "uploads",
     {
@@ -57,6 +65,7 @@ TABLE = PolicyTable(
         "kms_key": [deny(PUT, "kms_key/*", **when("Null", f"{ENCRYPTION}-aws-kms-key-id", "true"))],
         "not_public": [deny(PUT, "not_public/*", **when("StringLike", "s3:x-amz-acl", "public*"))],
         "no_grant": [deny(PUT, "no_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
+        **{rule: [deny(PUT, f"{rule}/*", **when("Null", key, "false"))] for rule, (key, _) in OTHER_GRANTS.items()},
         "class": [deny(PUT, "class/*", **when("StringEquals", "s3:x-amz-storage-class", "GLACIER"))],
         "no_class": [deny(PUT, "no_class/*", **when("StringEquals", "s3:x-amz-storage-class", "STANDARD"))],
         "redirect": [deny(PUT, "redirect/*", **when("Null", "s3:x-amz-website-redirect-location", "false"))],
@@ -77,10 +86,8 @@ TABLE = PolicyTable(
         "acl_grant": [deny("s3:PutObjectAcl", "acl_grant/*", **when("Null", "s3:x-amz-grant-read", "false"))],
     },
     objects={f"{folder}/object": {} for folder in ("source", "acl", "acl_grant")},
+    by_operator=True,
 )
-
-
-READ_BY_ALL = {"GrantRead": f'uri="{ALL_USERS}"'}
 
 
 def _cases(*cells):
@@ -94,6 +101,7 @@ TAKEN = [
     ("aes256", "AES256", {"ServerSideEncryption": "AES256"}),
     ("not_public", "private", {"ACL": "private"}),
     ("no_grant", "none", {}),
+    *((rule, "read", READ_BY_ALL) for rule in OTHER_GRANTS),
     ("class", "STANDARD", {"StorageClass": "STANDARD"}),
     ("redirect", "none", {}),
     ("tagged", "and_another", {"Tagging": "colour=red&security=public"}),
@@ -110,6 +118,7 @@ DENIED = [
     ("kms_key", "none", {}),
     ("not_public", "public-read", {"ACL": "public-read"}),
     ("no_grant", "read", READ_BY_ALL),
+    *((rule, "granted", members) for rule, (_, members) in OTHER_GRANTS.items()),
     ("no_class", "STANDARD", {"StorageClass": "STANDARD"}),
     ("redirect", "elsewhere", {"WebsiteRedirectLocation": "/elsewhere"}),
     ("tagged", "none", {}),

@@ -7,6 +7,7 @@ from fixtures.model.sources import api
 from fixtures.s3.uploads import FIRST_PART
 
 FEATURE = "ranges"
+SIDE = "server"
 
 MIB = 1024 * 1024
 SEAM = 5 * MIB

@@ -6,6 +6,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
+SIDE = "server"
 
 BODY = b"0123456789"
 # The requested range, and the first and last byte that it selects from ten bytes.

@@ -7,6 +7,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, rfc
 
 FEATURE = "ranges"
+SIDE = "server"
 
 PAST_THE_END = {
     "from_the_end": "bytes=10-",

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import ALLOWED_TAG_SETS, NAMED_TAGS, REFUSED_TAG_SETS, expect_tag_named, tag
 
 FEATURE = "object-tagging"
+SIDE = "server"
 
 # Limits are counted in UTF-16 characters, not bytes: a non-ASCII letter counts as one.
 ALLOWED = {

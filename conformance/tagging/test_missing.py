@@ -4,6 +4,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api
 
 FEATURE = "object-tagging"
+SIDE = "server"
 
 BODY = b"an object with tags"
 OLD = [{"Key": "old", "Value": "tag"}]

@@ -7,6 +7,7 @@ from fixtures.model.sources import api, userguide
 from fixtures.s3.tag_values import ENCODED_TAGS, REFUSED, tags_in
 
 FEATURE = "object-tagging"
+SIDE = "server"
 
 BODY = b"an object with tags"
 

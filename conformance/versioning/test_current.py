@@ -6,6 +6,7 @@ from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import api, userguide
 
 FEATURE = "delete-markers"
+SIDE = "server"
 
 LISTING = userguide("list-obj-version-enabled-bucket")
 

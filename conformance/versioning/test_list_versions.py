@@ -8,6 +8,7 @@ from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
 
 FEATURE = "list-versions"
+SIDE = "server"
 
 LISTING = userguide("list-obj-version-enabled-bucket")
 VERSIONS = api("ListObjectVersions")

@@ -1,4 +1,4 @@
-"""Valid replication configurations of a bucket. Nothing is replicated."""
+"""Valid replication configurations of a bucket, and the objects that they are about. Nothing is replicated."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid_argument
 from reference.protocol.messages import S3Request
-from reference.state import Bucket
+from reference.state import Bucket, Version
 
 
 def validate(request: S3Request, bucket: Bucket, root: Element) -> None:
@@ -48,3 +48,28 @@ def _validate_rule(request: S3Request, rule: Element) -> None:
                 raise S3Error("InvalidRequest", f"{name} must be specified for this version of the schema.")
     if rule.find("ID") is None:
         ElementTree.SubElement(rule, "ID").text = secrets.token_hex(16)
+
+
+def is_eligible(bucket: Bucket, version: Version) -> bool:
+    """Returns whether an enabled rule is about the version, which is about to be stored."""
+    root = bucket.configurations.get("replication", {}).get("")
+    rules = [] if root is None else root.findall("Rule")
+    return any(documents.text(rule, "Status") == "Enabled" and _is_about(rule, version) for rule in rules)
+
+
+def _is_about(rule: Element, version: Version) -> bool:
+    chosen = rule.find("Filter")
+    return version.key.startswith(documents.text(rule, "Prefix") or "") if chosen is None else _matches(chosen, version)
+
+
+def _matches(chosen: Element, version: Version) -> bool:
+    """Returns whether all elements of a Filter match, or one of those of an Or."""
+    found = []
+    for each in chosen:
+        if each.tag == "Prefix":
+            found.append(version.key.startswith(each.text or ""))
+        elif each.tag == "Tag":
+            found.append(version.tags.get(documents.text(each, "Key") or "") == (documents.text(each, "Value") or ""))
+        else:
+            found.append(_matches(each, version) != (each.tag == "Not"))
+    return any(found) if chosen.tag == "Or" else all(found)

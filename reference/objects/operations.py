@@ -82,6 +82,8 @@ def _read(request: S3Request, bucket: Bucket) -> Response:
         headers.append(("x-amz-restore", restore_header(version)))
     if version.tags:
         headers.append(("x-amz-tagging-count", str(len(version.tags))))
+    if version.is_replicated:
+        headers.append(("x-amz-replication-status", "PENDING"))
     if wanted.parts_count:
         headers.append(("x-amz-mp-parts-count", str(wanted.parts_count)))
     if wanted.checksum and request.header("x-amz-checksum-mode").upper() == "ENABLED":

@@ -7,7 +7,7 @@ import base64
 import re
 
 from reference.access import ownership, public_access
-from reference.configurations import tagging
+from reference.configurations import replication, tagging
 from reference.objects import encryption, object_lock
 from reference.protocol.errors import S3Error
 from reference.protocol.messages import S3Request
@@ -61,6 +61,7 @@ def version_of_request(request: S3Request, bucket: Bucket) -> Version:
 def store(request: S3Request, bucket: Bucket, version: Version) -> None:
     """Stores a version as the key's current one. That of an upload has its id since the upload was begun."""
     version.version_id = version.version_id or bucket.version_id_for_a_new_one()
+    version.is_replicated = replication.is_eligible(bucket, version)
     bucket.add(version)
 
 

@@ -200,7 +200,7 @@ def test_doctor_says_when_both_accounts_have_one_canonical_id(someone: User) -> 
 @pytest.mark.parametrize(
     ("arguments", "most"),
     [
-        ((), "40 buckets at once, 20 with one client, or 8 for each worker if that is more"),
+        ((), "60 buckets at once, 20 with one client, or 8 for each worker if that is more"),
         (("--max-buckets", "7"), "7 buckets at once"),
     ],
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from reference.faults.table import faults
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server.service import reference
@@ -35,6 +36,18 @@ def test_the_request_that_was_refused_is_shown(tmp_path: Path) -> None:
         assert (refused.shared, refused.status) == (True, 400)
         assert "?lifecycle" in refused.url
         assert len({each.url.partition("?")[0] for each in result.exchanges}) == 1
+
+
+@pytest.mark.exhaustive
+def test_a_refused_operator_blocks_no_other(tmp_path: Path) -> None:
+    """Only the check that asks if each operator is accepted fails, once for each kind that has such operators."""
+    with server.running(reference(faults()["if_exists_is_refused"].middleware)) as url:
+        outcome = running.run(url, tmp_path, "conformance/policy/test_each_operator.py", clients=CLIENTS)
+    refused = {each.id for each in outcome.not_passed()}
+    kinds = ("strings", "dates", "addresses", "absent_keys", "other_spellings")
+    assert refused == {f"policy/each_operator::each_operator_is_taken[{kind}]" for kind in kinds}
+    assert {each.verdict for each in outcome.not_passed()} == {"fail"}
+    assert all("IfExists" in each.exchanges[-1].request_body.text for each in outcome.not_passed())
 
 
 @pytest.mark.exhaustive

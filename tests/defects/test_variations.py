@@ -22,9 +22,6 @@ from tests.defects.running import BOTH_SDKS, BOTO3, RAW_ANONYMOUS, RAW_SIGNED, R
 from tests.defects.variations import TOGETHER, VARIATIONS
 from tests.defects.varying import with_variations
 
-# Slow, and about nothing that varies here.
-QUICK = "not thousand and not large_file and not expired and not documented and not cut_off"
-
 SDKS = {"prefix": BOTO3, "utf_16": ()}
 """The SDKs for groups of variations that not all of them see: boto reads the names of elements as they are written."""
 
@@ -41,7 +38,7 @@ def test_variation_fails_only_the_checks_that_it_names(group: str, tmp_path: Pat
     with server.running(with_variations(TOGETHER[group], seen)) as url:
         unlike_aws = {check for variation in TOGETHER[group] for check in variation.unlike_aws}
         sdks = SDKS.get(group, BOTH_SDKS)
-        _all_pass_except(unlike_aws, url, tmp_path, "-k", QUICK, clients=(*sdks, *RAW_SIGNED, *RAW_ANONYMOUS))
+        _all_pass_except(unlike_aws, url, tmp_path, clients=(*sdks, *RAW_SIGNED, *RAW_ANONYMOUS))
     assert {variation.name for variation in TOGETHER[group] if not variation.of_timing} <= seen
 
 

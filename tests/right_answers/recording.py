@@ -14,11 +14,13 @@ from botocore import xform_name
 
 from fixtures.assertions.check import ONE_CLIENT
 from fixtures.model.profiles import SDK_CLIENTS
-from fixtures.session.selection.depth import PREFERRED_CLIENTS
+from fixtures.session.selection.depth import PAIR, PREFERRED_CLIENTS
 from fixtures.session.selection.recorded_calls import FOLDER, GATE_MARK, NOT_RECORDED, NOTHING, RecordedCase
 from tests.right_answers.noting import Noted, OfACheck
 
 WIDTH = 118
+OF_ALL_OPERATIONS = ("ExpectedBucketOwner", "RequestPayer")
+"""Members that a client sends in one way, whatever the operation: one check of any operation covers them."""
 
 
 def recorded_from(noted: Noted, earlier: Mapping[str, RecordedCase]) -> dict[str, RecordedCase]:
@@ -51,7 +53,11 @@ def _calls(noted: OfACheck) -> dict[str, tuple[str, ...]]:
 
 def covers(did: RecordedCase, operations: Iterable[str]) -> set[tuple[str, str]]:
     """Each operation that a check is about or calls through the client under test, and each member of a call."""
-    called = {(method, member) for method, members in did.calls.items() for member in ("", *members)}
+    called = {
+        ("" if member in OF_ALL_OPERATIONS else method, member)
+        for method, members in did.calls.items()
+        for member in ("", *members)
+    }
     return called | {(xform_name(operation), "") for operation in operations}
 
 
@@ -61,13 +67,13 @@ def covering(
     by_rule: Mapping[str, Any],
     earlier: Mapping[str, RecordedCase],
 ) -> dict[str, RecordedCase]:
-    """Adds to each check the further clients that it runs through, so that each client sends each member. An `earlier`
+    """Adds to each check the further clients that it runs through, so that a PAIR sends each member. An `earlier`
     choice stays, as long as it covers the calls that the rules leave out: results stay comparable.
 
     `everything` and `by_rule` have the facts about checks from `tests/collected.py`.
     """
     also: dict[str, list[str]] = {check: [] for check in found}
-    for client in PREFERRED_CLIENTS:
+    for client in PAIR:
         able = [check for check in sorted(found) if everything[check]["clients"].get(client, "left out") is None]
         of = {check: covers(found[check], everything[check]["operations"]) for check in able}
         kept = [check for check in able if client in by_rule[check]["clients"]]
