@@ -1,6 +1,6 @@
 """The key, version, upload or argument that an error document names, compared with the request."""
 
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from fixtures.assertions import derived, expect
 from fixtures.invariants import ObservedResponse, invariant
@@ -36,9 +36,10 @@ def _named(answer: ObservedResponse) -> dict[str, tuple[str | None, ...]]:
 
 
 def _names_what_is_missing(answer: ObservedResponse) -> bool:
-    # A form names the key in its body.
+    # A form names the key in its body, and another Host the bucket, so that the path is the key.
     is_error = answer.status == 404 and answer.xml is not None and answer.operation != "PostObject"
-    return is_error and answer.xml.findtext("Code") in (*MISSING, "NoSuchBucket", "NoSuchUpload")
+    of_the_url = answer.exchange.request_header("host") in (None, urlsplit(answer.exchange.url).netloc)
+    return of_the_url and is_error and answer.xml.findtext("Code") in (*MISSING, "NoSuchBucket", "NoSuchUpload")
 
 
 @invariant(level="extended", spec=api("ErrorResponses"), of=_names_what_is_missing)
