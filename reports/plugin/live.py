@@ -25,13 +25,7 @@ from record.text import one_line, visible
 from reports.comparing.again import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
-from reports.formats.output_streams import (
-    lost_output,
-    open_devnull,
-    open_terminal,
-    print_to_stderr,
-    width_without_terminal,
-)
+from reports.formats import output_streams
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.result_lines import became, lines_again
 from reports.formats.terminal.style import STYLES, WIDTH, plain_text, symbols_for
@@ -62,11 +56,11 @@ The closing table lists the main ones."""
 def configure(config: pytest.Config, recording: RunRecording) -> None:
     """Registers the plugin for the given options. Called before pytest creates its own terminal reporter."""
     if sys.stdout is None:  # it was closed, and pytest's reporter needs one
-        sys.stdout = open_devnull()
+        sys.stdout = output_streams.open_devnull()
     option = config.option
     if recording.live and not (option.usepdb or option.trace or option.collectonly):
         config.pluginmanager.set_blocked("terminalreporter")
-        shown = LiveOutput(recording, open_terminal(), in_detail=option.verbose > 0)
+        shown = LiveOutput(recording, output_streams.open_terminal(), in_detail=option.verbose > 0)
         config.pluginmanager.register(shown, "conformance-live")
     else:
         config.pluginmanager.register(ClosingTable(recording), "conformance-closing")
@@ -79,9 +73,9 @@ def weight(nodeid: str) -> int:
 
 
 def _report_lost_output(file: Any, session: pytest.Session) -> None:
-    if (error := lost_output(file)) is not None:
+    if (error := output_streams.lost_output(file)) is not None:
         session.exitstatus = max(int(session.exitstatus), UNTESTABLE)
-        print_to_stderr(f"Error: the output: {error.strerror}")
+        output_streams.print_to_stderr(f"Error: the output: {error.strerror}")
 
 
 def closing_output(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
@@ -103,7 +97,7 @@ class ClosingTable:
         """Keeps the run going if the reader goes away or the disk is full: pytest's own reporter would end it."""
         reporter = session.config.pluginmanager.get_plugin("terminalreporter")
         if reporter is not None and session.config.option.capture != "no":  # with -s, prints would come too late
-            self.file = reporter._tw._file = open_terminal()
+            self.file = reporter._tw._file = output_streams.open_terminal()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)  # around pytest's own reporter
     def pytest_sessionfinish(self, session: pytest.Session) -> Generator[None, None, None]:
@@ -135,7 +129,7 @@ class WorkerNotices:
 
     def pytest_conformance_notice(self, config: pytest.Config, message: str) -> None:
         with _without_capturing(config):
-            print_to_stderr(one_line(message))
+            output_streams.print_to_stderr(one_line(message))
 
 
 @contextlib.contextmanager
@@ -154,9 +148,8 @@ class LiveOutput:
         self.before = by_check_and_client(recording.before) if recording.before is not None else None
         self.news = News(all_severities=bool(recording.config.getoption("--known")))
         self.dynamic = file.isatty() and not os.environ.get("CI") and os.environ.get("TERM") != "dumb"
-        self.console = Console(
-            file=file, highlight=False, markup=False, emoji=False, width=width_without_terminal(file, WIDTH)
-        )
+        width = output_streams.width_without_terminal(file, WIDTH)
+        self.console = Console(file=file, highlight=False, markup=False, emoji=False, width=width)
         self.symbols = symbols_for(self.console.encoding)
         # pytest keeps control of standard output and error; only this console writes around the progress line.
         self.progress = Progress(
