@@ -25,7 +25,7 @@ from reference.server.service import reference
 from tests.command_line.commands import User, buckets, client
 
 RUN = "6b0008495dca"
-ODD = ("!", "%", " ")
+ODD = ("!", "%", " ", "$")
 CHECKS = ("--client", "raw-s3v4", "-n", "0", "--out", "out", "conformance/buckets/test_names_below_sdks.py")
 
 
