@@ -50,7 +50,7 @@ SORTS = {
         "report",
         KNOWN,
         f"#checks .chip[aria-label$='{synthetic.KNOWN.id} with {synthetic.KNOWN.client}']",
-        ("tested features work", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
+        ("basics work", "Ability 0 of locking", "bucket not removed: 409", synthetic.KNOWN.id),
         "Standing all",
         "#checks .chip.v-pass",
         (".tile", ".tile .line", ".fault a", ".k-crash:not(.k-mark)"),
