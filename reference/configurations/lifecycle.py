@@ -119,14 +119,15 @@ def applicable_rules(bucket: Bucket, key: str, tags: dict[str, str], size: int) 
         if predicates and predicates[0].tag == "And":
             predicates = list(predicates[0])
         enabled = documents.text(rule, "Status") == "Enabled"
-        if enabled and all(_predicate_holds(predicate, key, tags, size) for predicate in predicates):
+        if enabled and all(predicate_holds(predicate, key, tags, size) for predicate in predicates):
             yield rule, documents.text(rule, "ID") or ""
 
 
-def _predicate_holds(predicate: Element, key: str, tags: dict[str, str], size: int) -> bool:
+def predicate_holds(predicate: Element, key: str, tags: dict[str, str], size: int) -> bool:
+    """Returns whether such an object meets a predicate of a filter, which is neither And, Or nor Not."""
     text = predicate.text or ""
     if predicate.tag == "Prefix":
         return key.startswith(text)
     if predicate.tag == "Tag":
-        return tags.get(documents.text(predicate, "Key") or "") == documents.text(predicate, "Value")
+        return tags.get(documents.text(predicate, "Key") or "") == (documents.text(predicate, "Value") or "")
     return size > int(text) if predicate.tag == "ObjectSizeGreaterThan" else size < int(text)

@@ -6,6 +6,7 @@ import re
 import secrets
 from xml.etree import ElementTree
 
+from reference.configurations.lifecycle import predicate_holds
 from reference.protocol import documents
 from reference.protocol.documents import Element
 from reference.protocol.errors import S3Error, invalid_argument
@@ -66,10 +67,8 @@ def _matches(chosen: Element, version: Version) -> bool:
     """Returns whether all elements of a Filter match, or one of those of an Or."""
     found = []
     for each in chosen:
-        if each.tag == "Prefix":
-            found.append(version.key.startswith(each.text or ""))
-        elif each.tag == "Tag":
-            found.append(version.tags.get(documents.text(each, "Key") or "") == (documents.text(each, "Value") or ""))
+        if each.tag in ("Prefix", "Tag"):
+            found.append(predicate_holds(each, version.key, version.tags, 0))
         else:
             found.append(_matches(each, version) != (each.tag == "Not"))
     return any(found) if chosen.tag == "Or" else all(found)
