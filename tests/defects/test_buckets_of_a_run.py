@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from fixtures.run.buckets import MAX_BUCKETS, MAX_BUCKETS_WITH_ONE_CLIENT
 from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server import connections as server
 from reference.server import website_endpoint
@@ -88,9 +89,9 @@ def test_a_put_at_a_website_is_not_refused_as_one_bucket_more() -> None:
 @pytest.mark.parametrize(
     ("clients", "workers", "most"),
     [
-        (ONE_CLIENT, ("--processes", "2"), 20),
-        pytest.param(BOTH_SDKS, ("--processes", "2"), 40, marks=pytest.mark.exhaustive),
-        pytest.param(ALL_SDKS, (), 40, marks=pytest.mark.exhaustive),
+        (ONE_CLIENT, ("--processes", "2"), MAX_BUCKETS_WITH_ONE_CLIENT),
+        (BOTH_SDKS, ("--processes", "2"), MAX_BUCKETS),
+        (ALL_SDKS, (), MAX_BUCKETS),
     ],
 )
 def test_there_are_never_more_at_once_than_allowed(
@@ -105,7 +106,7 @@ def test_there_are_never_more_at_once_than_allowed(
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("clients", "most"), [((), 40), (ONE_CLIENT, 20)])
+@pytest.mark.parametrize(("clients", "most"), [((), MAX_BUCKETS), (ONE_CLIENT, MAX_BUCKETS_WITH_ONE_CLIENT)])
 def test_a_whole_run_never_has_more_at_once(clients: tuple[str, ...], most: int, tmp_path: Path) -> None:
     account = Account(most)
     with server.running(reference(account)) as url:
@@ -227,9 +228,7 @@ MODULES_IN_ONE_BUCKET = (
 
 
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(
-    "paths", [MODULES_IN_ONE_BUCKET, pytest.param((), marks=pytest.mark.exhaustive)], ids=["some", "all"]
-)
+@pytest.mark.parametrize("paths", [MODULES_IN_ONE_BUCKET, ()], ids=["some", "all"])
 def test_a_run_inside_a_bucket_creates_and_configures_none(paths: tuple[str, ...], tmp_path: Path) -> None:
     account = UserBucket()
     with server.running(reference(account)) as url:

@@ -201,7 +201,7 @@ def test_one_late_response_is_no_failure(times: int, verdict: str, runs: int, tm
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize(
-    ("instead", "share"), [(dropped_connection, 0.1), (failure_response, 0.05)], ids=["closed", "500"]
+    ("instead", "share"), [(dropped_connection, 0.05), (failure_response, 0.05)], ids=["closed", "500"]
 )
 def test_clients_that_work_at_the_same_time_are_disturbed(
     instead: Callable[[], Response], share: float, tmp_path: Path

@@ -56,6 +56,8 @@ def malformed_version_id_has_the_code_of_a_missing_one(request: S3Request, serve
         return answer
     if request.operation == "DeleteObject":
         return Response(204)
+    if "x-amz-copy-source" in request.headers:
+        return error(404, "NoSuchVersion")
     return error(404, "NoSuchVersion", Key=request.key, VersionId=request.parameter("versionId"))
 
 

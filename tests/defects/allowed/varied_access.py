@@ -53,4 +53,4 @@ def nameless_grantees_are_invalid_arguments(request: S3Request, serve: Serve) ->
     nameless = request.operation in ("PutBucketAcl", "PutObjectAcl") and b'xsi:type="' in request.body
     named = b"<ID>" in request.body.partition(b"<Grantee")[2] or b"<URI>" in request.body
     malformed = b"MalformedACLError" in answer.body
-    return error(400, "InvalidArgument") if nameless and malformed and not named else answer
+    return error(400, "InvalidArgument", ArgumentName="Grantee") if nameless and malformed and not named else answer

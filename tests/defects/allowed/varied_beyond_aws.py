@@ -88,7 +88,7 @@ def future_dates_fail_copies(request: S3Request, serve: Serve) -> Response:
     try:
         when = email.utils.parsedate_to_datetime(given)
     except ValueError:
-        return error(400, "InvalidArgument")
+        return error(400, "InvalidArgument", ArgumentName="x-amz-copy-source-if-modified-since")
     ahead = when > datetime.datetime.now(datetime.timezone.utc)
     condition = "x-amz-copy-source-If-Modified-Since"
     return error(412, "PreconditionFailed", Condition=condition) if ahead else serve(request)

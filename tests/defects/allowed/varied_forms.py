@@ -44,7 +44,7 @@ def repeated_form_fields_are_refused(request: S3Request, serve: Serve) -> Respon
         names = [name for name, _, _ in forms.parts(request)]
     except S3Error:
         return serve(request)
-    return serve(request) if len(names) == len(set(names)) else error(400, "InvalidArgument")
+    return serve(request) if len(names) == len(set(names)) else error(400, "InvalidArgument", ArgumentName="fields")
 
 
 @variation("more", behind_signatures=True)

@@ -198,7 +198,9 @@ def other_codes_of_tags_and_archives(request: S3Request, serve: Serve) -> Respon
     answer = serve(request)
     # For the prefix aws: AWS was recorded to return InvalidTag.
     if request.method == "PUT" and not unquote(request.header("x-amz-tagging", "aws:")).startswith("aws:"):
-        answer.sub(rb"<Code>InvalidTag</Code>", b"<Code>InvalidArgument</Code>")
+        answer.sub(
+            rb"<Code>InvalidTag</Code>", b"<Code>InvalidArgument</Code><ArgumentName>x-amz-tagging</ArgumentName>"
+        )
     if request.operation == "CopyObject":
         answer.sub(rb"<Code>InvalidObjectState</Code>", b"<Code>ObjectNotInActiveTierError</Code>")
     return answer

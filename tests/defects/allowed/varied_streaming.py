@@ -16,7 +16,7 @@ def malformed_decoded_length_is_an_invalid_argument(request: S3Request, serve: S
     """A non-numeric x-amz-decoded-content-length returns InvalidArgument."""
     answer = serve(request)
     junk = "x-amz-decoded-content-length" in request.headers and _is_refused(request, answer, "MissingContentLength")
-    return error(400, "InvalidArgument") if junk else answer
+    return error(400, "InvalidArgument", ArgumentName="x-amz-decoded-content-length") if junk else answer
 
 
 @variation("less")
