@@ -53,7 +53,7 @@ servers: $(VENV)/.installed  ## A real server, installed and started: does what 
 	$(BIN)/python published/remake.py --check --client boto3-s3v4 --level core juicefs-1.4
 
 site: $(VENV)/.installed-for-site  ## The site in site/, with its links checked: the published results and the documentation
-	$(BIN)/python -m reports.site --out site
+	$(BIN)/python -m published.site --out site
 
 right-answers: $(VENV)/.installed  ## What the reference server answers to each check, and what checks call (many minutes)
 	$(BIN)/python -m tests.right_answers -n 2

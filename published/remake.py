@@ -14,7 +14,7 @@ the outcomes of applications in `applications.jsonl`; the facts of each run go i
 Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
 This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
-ends both on signals. What a record says is written by `python -m reports.formats.publication.updating`.
+ends both on signals. What a record says is written by `python -m published.results.updating`.
 """
 
 from __future__ import annotations

@@ -78,5 +78,5 @@ def install_applications(names: Sequence[str]) -> int:
 def write_results(result: Published, record: Path, *, brief: bool) -> bool:
     """Writes the results in a record of the server into its folder and the tables, unless the record is refused. It
     prints what is wrong."""
-    words = ["-m", "reports.formats.publication.updating", *["--brief"] * brief, result.name, str(record.absolute())]
+    words = ["-m", "published.results.updating", *["--brief"] * brief, result.name, str(record.absolute())]
     return status_of([sys.executable, *words], cwd=ROOT) == 0

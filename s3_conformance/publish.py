@@ -20,14 +20,8 @@ from fixtures.settings.aws import KEY_NAMES
 from fixtures.settings.boto import boto_layers
 from fixtures.settings.layers import SENDERS, EndpointOptions, Layer, config_file
 from fixtures.settings.values import absolute
-from record.ending import VIOLATED
-from record.lines import Record
-from record.output_lock import prepare_folder
-from record.selection import EVERY_CLIENT
-from record.text import one_line
-from reports.diagnosis.summary.outcome import endings
-from reports.formats.publication import server_file
-from reports.formats.publication.checking import (
+from published.results import server_file
+from published.results.checking import (
     HIDDEN_TEXT,
     HideSecrets,
     complaints,
@@ -35,8 +29,14 @@ from reports.formats.publication.checking import (
     other_server_reason,
     unreadable,
 )
-from reports.formats.publication.run_table import write_server
-from reports.formats.publication.server_file import name_of
+from published.results.run_table import write_server
+from published.results.server_file import name_of
+from record.ending import VIOLATED
+from record.lines import Record
+from record.output_lock import prepare_folder
+from record.selection import EVERY_CLIENT
+from record.text import one_line
+from reports.diagnosis.summary.outcome import endings
 from s3_conformance.known import Written, print_written, write_expected
 from s3_conformance.telling import locate, read, reporting_errors, stop
 

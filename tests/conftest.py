@@ -90,7 +90,7 @@ def every_check(collected_once: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="session")
 def built_site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
     """The folder with the site of the published servers."""
-    from tests.reports.site.published_site import build_site  # imports many modules
+    from tests.published.site.published_site import build_site  # imports many modules
 
     def make(folder: Path) -> None:
         build_site(request.getfixturevalue("every_check"), folder / "site")

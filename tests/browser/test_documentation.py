@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from reports.site.written_pages import DOCUMENTATION
+from published.site.written_pages import DOCUMENTATION
 from tests.browser.screens import DESKTOP, PHONE, too_wide
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from fixtures.run import options
 from fixtures.run.buckets import MAX_BUCKETS, MAX_BUCKETS_WITH_ONE_CLIENT, MIN_BUCKETS_PER_PROCESS
+from published.results.published_servers import published
+from published.site.written_pages import PAGE_SOURCES
 from reference.server.connections import running
-from reports.formats.publication.published_servers import published
-from reports.site.written_pages import PAGE_SOURCES
 from s3_conformance import cli
 from tests.command_line.commands import User, user
 from tests.command_line.servers import Changing

@@ -96,19 +96,20 @@ def test_the_whole_suite_is_inside(content: set[str]) -> None:
     listed = run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=ROOT)
     if listed.returncode:
         pytest.skip("not in a git checkout")
-    folders = ("conformance/", "fixtures/", "reports/")
+    folders = ("conformance/", "fixtures/", "reports/", "published/results/")
     files = [name for name in listed.stdout.splitlines() if (ROOT / name).exists()]
-    files = [name for name in files if not name.startswith(("published/", "reports/site/")) or name.endswith(KNOWN)]
     wanted = [name for name in files if name.startswith(folders) and name.endswith(SUFFIXES)]
     assert len(wanted) > 60
     assert {f"{SUITE}{name}" for name in [*wanted, "conftest.py", "pyproject.toml"]} <= content
     assert {name for name in files if name.startswith("s3_conformance/")} <= content
 
 
-def test_only_the_expected_results_of_published_servers_are_inside(content: set[str]) -> None:
+def test_of_published_servers_expected_results_are_inside_and_what_publishes(content: set[str]) -> None:
     published = {name for name in content if name.startswith(f"{SUITE}published/")}
     assert len(published) >= 7
-    assert all(name.endswith(KNOWN) for name in published)
+    modules = {name for name in published if name.endswith(".py")}
+    assert {Path(name).parent.name for name in modules} == {"published", "results"}
+    assert all(name.endswith(KNOWN) for name in published - modules)
 
 
 @pytest.mark.parametrize(

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import msgspec
 
+from published.results.applications import FILE, Outcome, by_application, read
+from published.results.published_servers import PublishedServer, published
 from record.footprint_file import Footprint, Need, RecordedWorkflow, Transport, footprints
 from reports.diagnosis.features.support import LACKING, STATES, WORKING, State
-from reports.formats.publication.applications import FILE, Outcome, by_application, read
-from reports.formats.publication.published_servers import PublishedServer, published
 
 LABELS = Path(__file__).parent / "labels"
 MEASURED = Path(__file__).parent / "measured.txt"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.formats.publication.published_servers import published
+from published.results.published_servers import published
 from tests.proportion.measuring import LABELS, MEASURED, disagreeing, labelled, measured, text_of, too_bad, too_good
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from fixtures.model.features import FEATURES
 from published import server_folders
+from published.results.checking import MAX_FILE_BYTES
+from published.results.results_table import README, rows_of
 from published.running import CREDENTIALS
 from published.server_folders import ROOT, Published, PublishedError, kept_record_path, published, records_in
-from reports.formats.publication.checking import MAX_FILE_BYTES
-from reports.formats.publication.results_table import README, rows_of
 from reports.known.known_folder import load, shipped
 from reports.known.patterns import has_wildcard
 from s3_conformance.run_checks import EMBEDDED_RESULTS

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
+from published.site.shown import ShownReason, short_cause, short_title
 from record.lines import CheckResult
 from record.text import linkable_url
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.known.causes_file import Cause
-from reports.site.shown import ShownReason, short_cause, short_title
 
 
 def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[ShownReason, ...]]:

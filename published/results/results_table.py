@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
+from published.results.published_servers import PUBLISHED_FOLDER, PublishedServer
+from published.results.server_file import RunFacts
 from record.foreign_files import FileError
 from record.text import markdown, markdown_row
 from reports.diagnosis.features.support import STATES
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
-from reports.formats.publication.server_file import RunFacts
 
 README = PUBLISHED_FOLDER / "README.md"
 SEVERITIES_COUNTED = ("exposed", "corrupt", "crash")

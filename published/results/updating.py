@@ -16,6 +16,17 @@ from pathlib import Path
 
 import click
 
+from published.results import (
+    applications,
+    elsewhere_file,
+    programs_table,
+    results_table,
+    run_table,
+    server_file,
+)
+from published.results.applications import Outcome
+from published.results.published_servers import PublishedServer, published
+from published.results.server_file import RunFacts
 from record.client_names import CLIENTS
 from record.footprint_file import footprints
 from record.foreign_files import FileError
@@ -26,17 +37,6 @@ from record.selection import EVERY_CLIENT
 from record.text import plural
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.summary.outcome import assess_with_expectations, endings, expectation_counts
-from reports.formats.publication import (
-    applications,
-    elsewhere_file,
-    programs_table,
-    results_table,
-    run_table,
-    server_file,
-)
-from reports.formats.publication.applications import Outcome
-from reports.formats.publication.published_servers import PublishedServer, published
-from reports.formats.publication.server_file import RunFacts
 from reports.known.expected_file import NAME
 from reports.known.known_folder import load
 from reports.known.run_coverage import has_all_clients

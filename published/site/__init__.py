@@ -13,14 +13,14 @@ from pathlib import Path
 import minify_html
 from markupsafe import Markup
 
+from published.results.results_table import SEVERITIES_COUNTED
+from published.site.broken_links import broken_links
+from published.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
+from published.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 from reports.diagnosis.features.support import MEANING, STATES
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.html import security_policy
 from reports.formats.html.templating import environment, styles
-from reports.formats.publication.results_table import SEVERITIES_COUNTED
-from reports.site.broken_links import broken_links
-from reports.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
-from reports.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 
 FOLDER = Path(__file__).parent
 SITE_SCRIPTS = tuple((FOLDER / name).read_text(encoding="utf-8").strip() for name in ("search.js", "choice.js"))

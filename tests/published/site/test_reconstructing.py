@@ -6,13 +6,13 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from published.results.server_file import RunFacts, Skipped
+from published.site.reconstructing import ListedCheck, Suite, reconstructed
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary
 from reports.diagnosis.severity.of_results import severity_of
-from reports.formats.publication.server_file import RunFacts, Skipped
 from reports.known.causes_file import Cause
 from reports.known.expected import Expected
 from reports.known.known_update import updated
-from reports.site.reconstructing import ListedCheck, Suite, reconstructed
 from tests.reports.made import OK, deviating
 
 CLIENT = "boto3-s3v4"

@@ -9,12 +9,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from record.client_names import CLIENTS
-from record.footprint_file import footprints
-from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
-from record.record_file import write
-from record.selection import EVERY_CLIENT, Selection
-from reports.formats.publication import (
+from published.results import (
     applications,
     elsewhere_file,
     programs_table,
@@ -22,9 +17,14 @@ from reports.formats.publication import (
     results_table,
     updating,
 )
-from reports.formats.publication.published_servers import PublishedServer, published
-from reports.formats.publication.results_table import BEGIN, END, rows_of
-from reports.formats.publication.updating import NotAdmitted
+from published.results.published_servers import PublishedServer, published
+from published.results.results_table import BEGIN, END, rows_of
+from published.results.updating import NotAdmitted
+from record.client_names import CLIENTS
+from record.footprint_file import footprints
+from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
+from record.record_file import write
+from record.selection import EVERY_CLIENT, Selection
 from reports.known import expected_file
 from tests.reports.made import OK, deviating
 from tests.reports.served import served

@@ -1,6 +1,6 @@
 """Builds the site that answers "can I use it?" from the small text of the published servers: no record is needed.
 
-    python -m reports.site --out site      (`make site`)
+    python -m published.site --out site      (`make site`)
 
 All links are relative, so the pages work from files, too.
 """
@@ -13,13 +13,13 @@ from pathlib import Path
 
 import click
 
+from published import site
+from published.results import applications
+from published.results.published_servers import published
+from published.site.reconstructing import Suite, suite
+from published.site.site_model import site_of
 from record.footprint_file import footprints
 from record.foreign_files import FileError
-from reports import site
-from reports.formats.publication import applications
-from reports.formats.publication.published_servers import published
-from reports.site.reconstructing import Suite, suite
-from reports.site.site_model import site_of
 
 
 def build(checks: Suite, out: Path) -> list[Path]:

@@ -7,28 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from markupsafe import Markup
 
-from record.footprint_file import Footprint
-from record.lines import CheckResult, Record, RecordedFeature
-from record.requirements import Profile
-from record.selection import rank_of
-from record.text import linkable_url
-from reports.diagnosis.applications import prediction_words
-from reports.diagnosis.features.support import STATES, untested_reason
-from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.formats.publication.applications import MispredictionReason, Outcome
-from reports.formats.publication.published_servers import PublishedServer
-from reports.formats.publication.server_file import COLUMNS, RunFacts
-from reports.known.expected import Expected
-from reports.known.known_folder import load
-from reports.profiles.judging import EndpointFacts, judged_profile
-from reports.profiles.judging import ProgramOutcome as ProgramOutcome
-from reports.profiles.profile_file import load as load_profiles
-from reports.profiles.profile_file import shipped
-from reports.site.reasons_of_server import reasons_of
-from reports.site.reconstructing import ListedCheck, Suite, reconstructed
-from reports.site.shown import (
+from published.results.applications import MispredictionReason, Outcome
+from published.results.published_servers import PublishedServer
+from published.results.server_file import COLUMNS, RunFacts
+from published.site.reasons_of_server import reasons_of
+from published.site.reconstructing import ListedCheck, Suite, reconstructed
+from published.site.shown import (
     EXTENTS,
     Cell,
     Server,
@@ -40,7 +24,23 @@ from reports.site.shown import (
     ShownReason,
     Site,
 )
-from reports.site.written_pages import as_html
+from published.site.written_pages import as_html
+from record.footprint_file import Footprint
+from record.lines import CheckResult, Record, RecordedFeature
+from record.requirements import Profile
+from record.selection import rank_of
+from record.text import linkable_url
+from reports.diagnosis.applications import prediction_words
+from reports.diagnosis.features.support import STATES, untested_reason
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.severity.of_results import severity_of
+from reports.diagnosis.severity.severity_table import SEVERITIES
+from reports.known.expected import Expected
+from reports.known.known_folder import load
+from reports.profiles.judging import EndpointFacts, judged_profile
+from reports.profiles.judging import ProgramOutcome as ProgramOutcome
+from reports.profiles.profile_file import load as load_profiles
+from reports.profiles.profile_file import shipped
 
 MANUAL_FILE = "REPRODUCE.md"
 TERM = re.compile(r"\b(?:[345][0-9]{2}|[A-Z][A-Za-z]*[A-Z][A-Za-z]*)\b")

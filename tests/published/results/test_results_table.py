@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from published.results.published_servers import PublishedServer, published
+from published.results.results_table import BEGIN, END, HEAD, README, row, rows_of, updated
+from published.results.server_file import RunFacts
 from record.foreign_files import FileError
-from reports.formats.publication.published_servers import PublishedServer, published
-from reports.formats.publication.results_table import BEGIN, END, HEAD, README, row, rows_of, updated
-from reports.formats.publication.server_file import RunFacts
 
 TEXT = f"# Results\n\n{BEGIN}\n{END}\n\nMore.\n"
 RUN = RunFacts("2026-01-02", "0.1.0", support={"one": "ff----", "two": "nn----"}, findings={"crash": 2, "refused": 1})

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from fixtures.model.features import FEATURES
-from reports.site.__main__ import build
-from reports.site.reconstructing import Suite, suite_of
+from published.site.__main__ import build
+from published.site.reconstructing import Suite, suite_of
 
 
 def suite(every_check: list[dict[str, Any]]) -> Suite:

@@ -19,6 +19,7 @@ from typing import Literal
 
 import msgspec.toml
 
+from published.results.published_servers import PUBLISHED_FOLDER, PublishedServer
 from record.footprint_file import Footprint, footprints, known_to
 from record.foreign_files import FileError
 from record.replacing import save
@@ -29,7 +30,6 @@ from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"

@@ -9,10 +9,10 @@ import msgspec.toml
 import pytest
 from msgspec.structs import replace
 
+from published.results.run_table import facts_of, text_of, write_facts
+from published.results.server_file import RunFacts, Skipped
 from record.foreign_files import FileError
 from record.lines import CheckResult, Record, RecordedFeature, RefusedSignature, RunHeader
-from reports.formats.publication.run_table import facts_of, text_of, write_facts
-from reports.formats.publication.server_file import RunFacts, Skipped
 from tests.reports.made import deviating
 
 

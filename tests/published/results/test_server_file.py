@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from published.results import published_servers
+from published.results.server_file import ServerFile, name_of, read, title_problem
 from record.foreign_files import FileError
-from reports.formats.publication import published_servers
-from reports.formats.publication.server_file import ServerFile, name_of, read, title_problem
 
 TITLE = 'title = "My Server 1.0"\n'
 

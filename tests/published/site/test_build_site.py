@@ -13,19 +13,19 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
+from published.results.applications import FILE, Outcome, explanations, read
+from published.results.published_servers import published
+from published.results.results_table import SEVERITIES_COUNTED
+from published.site import __main__ as build_site
+from published.site.broken_links import broken_links
+from published.site.reconstructing import Suite
+from published.site.shown import MAX_COLUMNS, NOT_RUN, ShownOutcome
+from published.site.site_model import site_of
+from published.site.written_pages import DOCUMENTATION, linked_files
 from record.footprint_file import footprints
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
-from reports.formats.publication.applications import FILE, Outcome, explanations, read
-from reports.formats.publication.published_servers import published
-from reports.formats.publication.results_table import SEVERITIES_COUNTED
 from reports.profiles.profile_file import shipped
-from reports.site import __main__ as build_site
-from reports.site.broken_links import broken_links
-from reports.site.reconstructing import Suite
-from reports.site.shown import MAX_COLUMNS, NOT_RUN, ShownOutcome
-from reports.site.site_model import site_of
-from reports.site.written_pages import DOCUMENTATION, linked_files
-from tests.reports.site.published_site import suite
+from tests.published.site.published_site import suite
 
 pytestmark = pytest.mark.exhaustive  # half a minute, to build it
 

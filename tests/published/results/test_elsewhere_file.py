@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from published.results.elsewhere_file import text_of
+from published.results.published_servers import PublishedServer, published
+from published.results.server_file import RunFacts
 from reports.diagnosis.summary.elsewhere import FILE
-from reports.formats.publication.elsewhere_file import text_of
-from reports.formats.publication.published_servers import PublishedServer, published
-from reports.formats.publication.server_file import RunFacts
 
 
 def test_the_file_is_what_is_published() -> None:
-    """`python -m reports.formats.publication.elsewhere_file` writes it again."""
+    """`python -m published.results.elsewhere_file` writes it again."""
     assert FILE.read_text(encoding="utf-8") == text_of(published())
 
 

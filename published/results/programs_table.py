@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from published.results.applications import Outcome, by_application
+from published.results.published_servers import PUBLISHED_FOLDER, PublishedServer
+from published.results.results_table import with_table
 from record.footprint_file import Footprint
 from record.text import markdown
 from reports.formats.at_a_glance import OUTCOME_SYMBOLS, PROGRAM_KINDS
-from reports.formats.publication.applications import Outcome, by_application
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, PublishedServer
-from reports.formats.publication.results_table import with_table
 
 PAGE = PUBLISHED_FOLDER.parent / "docs" / "programs.md"
 BEGIN, END = "<!-- programs: remake.py writes this table -->", "<!-- end of programs -->"

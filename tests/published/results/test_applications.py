@@ -10,16 +10,8 @@ from typing import Any
 
 import pytest
 
-from record.footprint_file import Footprint, footprints
-from record.foreign_files import FileError
-from record.lines import CheckResult, Record, RunHeader
-from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
-from reports.diagnosis.footprints.seen import ObservedOutcome
-from reports.formats.publication import applications
-from reports.formats.publication.applications import (
+from published.results import applications
+from published.results.applications import (
     Column,
     MispredictionReason,
     Outcome,
@@ -32,7 +24,15 @@ from reports.formats.publication.applications import (
     text_of,
     with_earlier,
 )
-from reports.formats.publication.published_servers import PublishedServer, published
+from published.results.published_servers import PublishedServer, published
+from record.footprint_file import Footprint, footprints
+from record.foreign_files import FileError
+from record.lines import CheckResult, Record, RunHeader
+from reports.diagnosis.applications.prediction import Obstacle, Prediction
+from reports.diagnosis.findings.diagnosing import diagnose
+from reports.diagnosis.findings.diagnosis import Diagnosis
+from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
+from reports.diagnosis.footprints.seen import ObservedOutcome
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (PublishedServer(name, f"Server {name}", name) for name in ("one", "two"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from published.site.reasons_of_server import reasons_of
+from published.site.shown import ShownReason
 from record.lines import (
     CheckResult,
     Deviation,
@@ -16,8 +18,6 @@ from record.lines import (
 )
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.known.causes_file import Cause
-from reports.site.reasons_of_server import reasons_of
-from reports.site.shown import ShownReason
 from tests.reports.made import OK, deviating
 
 FEATURES = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from published.results import applications
+from published.results.applications import Outcome
+from published.results.programs_table import BEGIN, END, PAGE, updated
+from published.results.published_servers import PublishedServer, published
 from record.footprint_file import footprints
 from record.foreign_files import FileError
-from reports.formats.publication import applications
-from reports.formats.publication.applications import Outcome
-from reports.formats.publication.programs_table import BEGIN, END, PAGE, updated
-from reports.formats.publication.published_servers import PublishedServer, published
 
 SERVERS = [PublishedServer("one-1", "One 1"), PublishedServer("two-2", "Two 2"), PublishedServer("three-3", "Three 3")]
 

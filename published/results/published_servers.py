@@ -7,11 +7,11 @@ from pathlib import Path
 
 import msgspec
 
+from published.results import server_file
+from published.results.server_file import RunFacts
 from record.foreign_files import FileError
-from reports.formats.publication import server_file
-from reports.formats.publication.server_file import RunFacts
 
-PUBLISHED_FOLDER = Path(__file__).resolve().parents[3] / "published"
+PUBLISHED_FOLDER = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True)

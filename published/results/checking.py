@@ -9,12 +9,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from published.results import server_file
+from published.results.run_table import pattern_of_host
 from record.foreign_files import FileError, text_in
 from record.lines import Record
 from record.text import plural, visible
 from reports.diagnosis.summary.outcome import expectation_counts, results_without_cause
-from reports.formats.publication import server_file
-from reports.formats.publication.run_table import pattern_of_host
 from reports.known import causes_file, expected_file
 from reports.known.causes_file import Cause
 from reports.known.expected import Expected, ExpectedEntry, unknown_names

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from fixtures.evidence.fragments import Fragments
+from published.results.checking import HIDDEN_TEXT, MAX_FILE_BYTES, complaints, is_secret
+from published.results.published_servers import PUBLISHED_FOLDER, published
+from published.results.run_table import endpoint_hosts, pattern_of_host
 from record.lines import CheckResult, Record, RunHeader
-from reports.formats.publication.checking import HIDDEN_TEXT, MAX_FILE_BYTES, complaints, is_secret
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER, published
-from reports.formats.publication.run_table import endpoint_hosts, pattern_of_host
 from reports.known.expected_file import HEAD
 from tests.expected_results import cause
 from tests.reports.made import OK, deviating

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from published.results.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from record.client_names import in_column_order
 from record.foreign_files import FileError, text_in, toml_of
 from record.lines import Record
@@ -23,7 +24,6 @@ from record.text import toml_string, visible, without_case
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.severity.severity_table import SEVERITIES
-from reports.formats.publication.server_file import COLUMNS, NAME, NO_CHECK, RunFacts, Skipped, name_of
 from reports.known.patterns import matches
 
 HOST = "ENDPOINT"

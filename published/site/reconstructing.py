@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
+from published.results.published_servers import PUBLISHED_FOLDER
+from published.results.server_file import RunFacts
 from record.client_names import CLIENTS, LABELS
 from record.lines import CheckResult, ListedResult, Record, RecordedFeature, RefusedSignature, RunHeader
 from record.selection import REFUSED_SIGNATURE_AREA
 from reports.diagnosis.severity.expected_notes import result_from_entry
-from reports.formats.publication.published_servers import PUBLISHED_FOLDER
-from reports.formats.publication.server_file import RunFacts
 from reports.known.causes_file import Cause, first_that_explains
 from reports.known.expected import Expected, ExpectedEntry
 from reports.known.patterns import any_matches, matches

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from published.results.published_servers import PublishedServer
+from published.results.updating import NotAdmitted, admit
 from record.client_names import CLIENTS
 from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummary
 from record.selection import EVERY_CLIENT, Selection
-from reports.formats.publication.published_servers import PublishedServer
-from reports.formats.publication.updating import NotAdmitted, admit
 
 ONE = PublishedServer("one-1", "One 1", "one")
 KNOWN = ListedResult("objects/a::*", "fail")
