@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, derived, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.lifecycles.rules import expiration, rule
+from fixtures.s3.lifecycles import expiration, rule
 
 ORIGIN = "https://app.example.com"
 

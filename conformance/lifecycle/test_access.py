@@ -5,7 +5,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.model.endpoint import EXAMPLE_ACCOUNT_ID
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 

@@ -3,7 +3,7 @@
 from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model import checksums
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles import SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 SIDE = "server"

@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import FAR_DATE, expect_expiration, expiration, put_rules, rule
+from fixtures.s3.lifecycles import FAR_DATE, expect_expiration, expiration, put_rules, rule
 
 FEATURE = "expiration-header"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import userguide
-from fixtures.s3.lifecycles.rules import expect_expiration, put_rules, rule
+from fixtures.s3.lifecycles import expect_expiration, put_rules, rule
 
 FEATURE = "expiration-header"
 

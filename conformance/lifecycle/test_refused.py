@@ -6,7 +6,7 @@ import pytest
 
 from fixtures.assertions import check, derived, expect, recorded
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import FAR_DATE, SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles import FAR_DATE, SIMPLE_EXPIRATION_RULE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 

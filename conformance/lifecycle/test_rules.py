@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect, recorded
 from fixtures.model.sources import api, userguide
-from fixtures.s3.lifecycles.rules import FAR_DATE, by_id, put_rules, read_rules, rule
+from fixtures.s3.lifecycles import FAR_DATE, by_id, put_rules, read_rules, rule
 
 FEATURE = "lifecycle"
 

@@ -4,7 +4,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.model.sources import api
-from fixtures.s3.lifecycles.rules import midnights
+from fixtures.s3.lifecycles import midnights
 
 FEATURE = "expiration-header"
 
