@@ -30,10 +30,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from published import running
 from published.ended_by_signals import stopped_by_signals
-from published.server_folders import RUNS, Published, PublishedError, kept_record_path, published, records_in
+from published.results.published_servers import RUNS, PublishedServer, kept_record_path, published, records_in
 from published.starting import ServerError
+from record.foreign_files import FileError
 
-ERRORS = (ServerError, PublishedError, OSError)
+ERRORS = (ServerError, FileError, OSError)
 """The errors of a wrong file, with its name in the message."""
 
 
@@ -93,7 +94,7 @@ def main(
     _run(chosen, part, None if check else kept, brief=brief)
 
 
-def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> list[tuple[Published, Path]]:
+def _records(chosen: Sequence[PublishedServer], names: Sequence[str], runs: Path) -> list[tuple[PublishedServer, Path]]:
     """The records of those servers; without names, of those that have one. It is an error if there is none."""
     if not runs.is_dir():
         raise click.BadParameter(f"no such folder: {runs}", param_hint="--runs")
@@ -106,7 +107,7 @@ def _records(chosen: Sequence[Published], names: Sequence[str], runs: Path) -> l
     return there
 
 
-def _run(chosen: Sequence[Published], part: Sequence[str], runs: Path | None, *, brief: bool) -> None:
+def _run(chosen: Sequence[PublishedServer], part: Sequence[str], runs: Path | None, *, brief: bool) -> None:
     """Runs the suite on each of them, and updates the tables after each, so that no result is lost if the next one
     cannot be run. Without a folder for records, nothing is kept."""
     otherwise, failed = [], []

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from published.ended_by_signals import status_of
-from published.server_folders import PUBLISHED_FOLDER, ROOT, Published, kept_record_path
+from published.results.published_servers import PUBLISHED_FOLDER, ROOT, PublishedServer, kept_record_path
 from published.starting import ServerError, certificate, running_server
 
 CREDENTIALS = {
@@ -33,13 +33,13 @@ BRIEF_RUN_OPTIONS = ("--client=boto3-s3v4,raw-s3v4", "--level=core,common", f"--
 RECORD = "results.jsonl"
 
 
-def verify_expected_results(result: Published, part: Sequence[str]) -> bool:
+def verify_expected_results(result: PublishedServer, part: Sequence[str]) -> bool:
     """Runs this part of the suite on the server. Raises `ServerError`."""
     with tempfile.TemporaryDirectory() as out:
         return _run_part(result, Path(out), part) == 0
 
 
-def run_and_keep_record(result: Published, runs: Path, part: Sequence[str]) -> bool:
+def run_and_keep_record(result: PublishedServer, runs: Path, part: Sequence[str]) -> bool:
     """The same, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
         status = _run_part(result, Path(out), part)
@@ -49,7 +49,7 @@ def run_and_keep_record(result: Published, runs: Path, part: Sequence[str]) -> b
         return status == 0
 
 
-def _run_part(result: Published, out: Path, part: Sequence[str]) -> int:
+def _run_part(result: PublishedServer, out: Path, part: Sequence[str]) -> int:
     with running_server(result) as url:
         status = _run_suite(result, url, out, part)
     if status not in (0, 1) or not (out / RECORD).exists():
@@ -57,7 +57,7 @@ def _run_part(result: Published, out: Path, part: Sequence[str]) -> int:
     return status
 
 
-def _run_suite(result: Published, url: str, out: Path, part: Sequence[str]) -> int:
+def _run_suite(result: PublishedServer, url: str, out: Path, part: Sequence[str]) -> int:
     """Runs the suite with these options, and returns the exit status."""
     own = ("AWS_", "S3_", "PYTEST_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(own)}
@@ -75,7 +75,7 @@ def install_applications(names: Sequence[str]) -> int:
     return status_of(suite, cwd=ROOT, stdout=sys.stderr)
 
 
-def write_results(result: Published, record: Path, *, brief: bool) -> bool:
+def write_results(result: PublishedServer, record: Path, *, brief: bool) -> bool:
     """Writes the results in a record of the server into its folder and the tables, unless the record is refused. It
     prints what is wrong."""
     words = ["-m", "published.results.updating", *["--brief"] * brief, result.name, str(record.absolute())]

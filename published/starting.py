@@ -13,7 +13,7 @@ from typing import IO
 import click
 
 from published.ended_by_signals import status_of
-from published.server_folders import PUBLISHED_FOLDER, ROOT, Published
+from published.results.published_servers import PUBLISHED_FOLDER, ROOT, PublishedServer
 
 SERVERS = PUBLISHED_FOLDER / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"
@@ -28,7 +28,7 @@ class ServerError(Exception):
 
 
 @contextmanager
-def running_server(result: Published) -> Iterator[str]:
+def running_server(result: PublishedServer) -> Iterator[str]:
     """Starts the server, installed if needed, empty and fresh; yields the URL. Raises `ServerError`."""
     folder = _scripts(result)
     _run(folder / INSTALL, _INSTALL_OUTPUT)
@@ -44,7 +44,7 @@ def running_server(result: Published) -> Iterator[str]:
         _run(folder / STOP)
 
 
-def _scripts(result: Published) -> Path:
+def _scripts(result: PublishedServer) -> Path:
     """The folder of the scripts, all of which can be run."""
     folder = SERVERS / result.server
     if not folder.is_dir():
@@ -58,7 +58,7 @@ def _scripts(result: Published) -> Path:
     return folder
 
 
-def certificate(result: Published) -> Path:
+def certificate(result: PublishedServer) -> Path:
     """The path at which the scripts of `servers/` keep the server's own certificate."""
     home = os.environ.get("S3_SERVERS_HOME") or Path.home() / ".cache" / "s3-servers"
     return Path(home, result.server, "tls.crt").absolute()

@@ -77,6 +77,7 @@ def test_own_bucket_is_not_made_again_with_the_same_tags(s3, new_bucket_name, lo
 # The documentation does not state whether the region or the bucket is checked first; AWS was recorded to check the
 # bucket first.
 @check("CreateBucket", level="extended", spec=api("CreateBucket"))
+@recorded("LocalStack", "TestS3::test_create_bucket_with_existing_name", 2026)
 def test_own_bucket_is_not_created_again_in_another_region(s3, own_bucket, endpoint, another_region):
     """CreateBucket with the LocationConstraint of another region, of a bucket that the account already owns, is
     refused with 409 BucketAlreadyOwnedByYou (except in AWS's us-east-1 also with 400 InvalidLocationConstraint or

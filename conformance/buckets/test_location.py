@@ -60,6 +60,7 @@ NO_REGIONS = ("nowhere", "aws-global", "us-east-1a", "us_east_1")
 @pytest.mark.parametrize("constraint", NO_REGIONS)
 @check("CreateBucket", level="common", spec=api("CreateBucket"))
 @recorded("versitygw", "REST - CreateBucket - location constraint error returns invalid constraint", 2025, of="nowhere")
+@recorded("LocalStack", "TestS3::test_bucket_constraint_aws_global[us-east-1]", 2026, of="aws-global")
 def test_invalid_region_is_refused(s3, new_bucket_name, endpoint, constraint):
     """CreateBucket with a LocationConstraint that is not a region is refused with 400 InvalidLocationConstraint
     (except in AWS's us-east-1 also with 400 IllegalLocationConstraintException), and no bucket is created."""

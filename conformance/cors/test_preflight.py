@@ -184,6 +184,7 @@ CODES = {
 @recorded("LocalStack", "TestS3Cors::test_cors_match_headers", 2025, of="other_header")
 @recorded("LocalStack", "TestS3Cors::test_cors_match_origins", 2023, of="no_origin other_scheme")
 @recorded("LocalStack", "TestS3Cors::test_cors_match_methods", 2025, of="other_method")
+@recorded("LocalStack", "TestS3Cors::test_cors_options_fails_partial_origin", 2024, of="slash_after_the_origin")
 def test_refusal_has_a_code(s3, url_to_upload_to, preflight, asked, status, code):
     """OPTIONS without Origin is refused with 400 BadRequest, and a preflight that no rule allows with 403
     AccessForbidden."""

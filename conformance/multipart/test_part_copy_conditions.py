@@ -110,6 +110,7 @@ def test_condition_that_does_not_hold(s3, empty_upload, ten_bytes, conditions):
 
 
 @check("UploadPartCopy", level="common", spec=api("UploadPartCopy"))
+@recorded("LocalStack", "TestS3Multipart::test_upload_part_copy_with_if_modified_since_failed", 2026)
 def test_source_not_modified_since_its_last_change(s3, upload_to_fill, ten_bytes):
     """UploadPartCopy with the source's own Last-Modified as CopySourceIfModifiedSince is refused with 412
     PreconditionFailed."""

@@ -52,7 +52,7 @@ def old_website(s3, out_of_band, own_buckets):
     "LocalStack",
     "TestS3StaticWebsiteHosting::test_validate_website_configuration",
     2026,
-    of="no_index slash_before_the_index key_and_prefix protocol_of_a_rule no_rules",
+    of="no_index slash_before_the_index key_and_prefix protocol_of_a_rule no_rules slash_in_the_index",
 )
 @recorded("versitygw", "PutBucketWebsite - XML message with empty WebsiteConfiguration struct", 2026, of="nothing")
 def test_bad_configuration_is_refused(s3, old_website, code, wanted, soon):

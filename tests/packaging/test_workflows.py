@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from published.server_folders import RUNS, published
+from published.results.published_servers import RUNS, published
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))

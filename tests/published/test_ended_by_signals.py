@@ -10,21 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from published.server_folders import ROOT
+from published.results.published_servers import ROOT
 from tests.forking import LONGEST
 
 PROGRAM = """
 import sys
 from pathlib import Path
 from published import running, starting
-from published.server_folders import Published
+from published.results.published_servers import PublishedServer
 from published.ended_by_signals import status_of, stopped_by_signals
 
 here = Path(sys.argv[1])
 starting.SERVERS = here
 running._run_suite = lambda *_: status_of([here / "one" / "suite.sh"])
 with stopped_by_signals():
-    running.verify_expected_results(Published("one-1", "One 1", "one"), ())
+    running.verify_expected_results(PublishedServer("one-1", "One 1", "one"), ())
 """
 SCRIPTS = {
     "install.sh": "",

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from published import remake, running, server_folders, starting
-from published.server_folders import kept_record_path, published
+from published import remake, running, starting
+from published.results import published_servers
+from published.results.published_servers import kept_record_path, published
 from published.starting import ServerError
 
 
@@ -145,16 +146,16 @@ def test_a_record_of_a_part_is_refused(tmp_path: Path) -> None:
 def test_a_run_of_no_server_is_an_error_in_a_line_or_two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "one-1").mkdir()
     (tmp_path / "one-1" / "server.toml").write_text('title = "One 1"\nserver = "nosuch"\n')
-    monkeypatch.setattr(server_folders, "PUBLISHED_FOLDER", tmp_path)
+    monkeypatch.setattr(published_servers, "PUBLISHED_FOLDER", tmp_path)
     ended = command("one-1")
     assert ended.exit_code == 1
     assert f"one-1/server.toml: server = 'nosuch': there is no folder {starting_folder()}" in ended.output
     (tmp_path / "one-1" / "server.toml").write_text("title = 1\n")
-    assert command("one-1").output == f"Error: {tmp_path}/one-1/server.toml: Expected `str`, got `int` - at `$.title`\n"
+    assert command("one-1").output == f"Error: {tmp_path}/one-1/server.toml:1: title: expected a text, got a number\n"
 
 
 def starting_folder() -> str:
-    return str((starting.SERVERS / "nosuch").relative_to(server_folders.ROOT))
+    return str((starting.SERVERS / "nosuch").relative_to(published_servers.ROOT))
 
 
 def test_a_run_that_leaves_no_record_keeps_the_former_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

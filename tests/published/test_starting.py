@@ -3,16 +3,16 @@ fail."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from msgspec.structs import replace
 
 from published import starting
-from published.server_folders import Published
+from published.results.published_servers import PublishedServer
 from published.starting import ServerError, certificate, running_server
 
-ONE = Published("one-1", "One 1", "one")
+ONE = PublishedServer("one-1", "One 1", "one")
 URL = "echo it starts; echo http://127.0.0.1:1"
 
 
@@ -36,7 +36,7 @@ def ran(folder: Path) -> list[str]:
     return [line.split(".")[0] for line in (folder / "ran").read_text().splitlines()]
 
 
-def error(result: Published = ONE) -> str:
+def error(result: PublishedServer = ONE) -> str:
     with pytest.raises(ServerError) as raised, running_server(result):
         raise AssertionError("it started")
     return str(raised.value)
@@ -74,7 +74,7 @@ def test_a_server_is_stopped_if_the_run_fails(scripts: Path) -> None:
 
 
 def test_a_server_without_a_folder_of_scripts_is_named(scripts: Path) -> None:
-    output = error(Published("two-2", "Two 2", "two"))
+    output = error(PublishedServer("two-2", "Two 2", "two"))
     assert output == f"published/two-2/server.toml: server = 'two': there is no folder {scripts.parent / 'two'}"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import unquote
+
 from reference.faults.coded.stored_versions import versioning_state, versions_of
 from reference.faults.table import fault
 from reference.protocol.messages import Response, S3Request, Serve, error
@@ -56,9 +58,11 @@ def malformed_version_id_has_the_code_of_a_missing_one(request: S3Request, serve
         return answer
     if request.operation == "DeleteObject":
         return Response(204)
-    if "x-amz-copy-source" in request.headers:
-        return error(404, "NoSuchVersion")
-    return error(404, "NoSuchVersion", Key=request.key, VersionId=request.parameter("versionId"))
+    key, version = request.key, request.parameter("versionId")
+    if source := request.header("x-amz-copy-source"):
+        path, _, version = source.partition("?versionId=")
+        key = unquote(path).lstrip("/").partition("/")[2]
+    return error(404, "NoSuchVersion", Key=key, VersionId=version)
 
 
 @fault(on=READS)

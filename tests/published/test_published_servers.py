@@ -10,18 +10,19 @@ from pathlib import Path
 import pytest
 
 from fixtures.model.features import FEATURES
-from published import server_folders
+from published.results import published_servers
 from published.results.checking import MAX_FILE_BYTES
+from published.results.published_servers import ROOT, PublishedServer, kept_record_path, published, records_in
 from published.results.results_table import README, rows_of
 from published.running import CREDENTIALS
-from published.server_folders import ROOT, Published, PublishedError, kept_record_path, published, records_in
+from record.foreign_files import FileError
 from reports.known.known_folder import load, shipped
 from reports.known.patterns import has_wildcard
 from s3_conformance.run_checks import EMBEDDED_RESULTS
 
 
 @pytest.fixture(params=published(), ids=lambda result: result.name)
-def result(request: pytest.FixtureRequest) -> Published:
+def result(request: pytest.FixtureRequest) -> PublishedServer:
     return request.param
 
 
@@ -29,7 +30,7 @@ def test_there_are_a_dozen() -> None:
     assert len(published()) >= 12
 
 
-def test_every_cause_is_a_sentence(result: Published) -> None:
+def test_every_cause_is_a_sentence(result: PublishedServer) -> None:
     known = load([result.folder])
     assert known.entries
     assert 0 < len(known.causes) <= 100
@@ -38,12 +39,12 @@ def test_every_cause_is_a_sentence(result: Published) -> None:
     assert (result.folder / "expected.txt").stat().st_size <= MAX_FILE_BYTES
 
 
-def test_causes_name_features_of_the_catalogue(result: Published) -> None:
+def test_causes_name_features_of_the_catalogue(result: PublishedServer) -> None:
     named = {name for cause in load([result.folder]).causes for name in cause.feature if not has_wildcard(name)}
     assert named <= {feature.id for feature in FEATURES}
 
 
-def test_how_to_reproduce_it(result: Published) -> None:
+def test_how_to_reproduce_it(result: PublishedServer) -> None:
     text = (result.folder / "REPRODUCE.md").read_text(encoding="utf-8")
     assert re.findall(r"^(#+ .*)$", text, re.MULTILINE) == [
         f"# {result.title}",
@@ -103,15 +104,15 @@ def test_records_are_found_by_name(tmp_path: Path) -> None:
         ("title = \n", "Invalid value"),
         ('title = "A 1"\narguments = "-n 1"\n', "arguments"),
         ('title = "A 1"\nenvironment = "A=b"\n', "environment"),
-        ("title = " + "[" * 100_000, "recursion"),
+        ("title = " + "[" * 100_000, "nested too deeply"),
     ],
     ids=["no-toml", "wrong-type", "no-table", "nested"],
 )
 def test_a_wrong_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, printed: str) -> None:
-    monkeypatch.setattr(server_folders, "PUBLISHED_FOLDER", tmp_path)
+    monkeypatch.setattr(published_servers, "PUBLISHED_FOLDER", tmp_path)
     file = tmp_path / "a-1" / "server.toml"
     file.parent.mkdir()
     file.write_text(text)
-    with pytest.raises(PublishedError, match="^" + re.escape(f"{file}:")) as raised:
+    with pytest.raises(FileError, match="^" + re.escape(f"{file}:")) as raised:
         published()
     assert printed in str(raised.value)
