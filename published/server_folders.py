@@ -34,7 +34,7 @@ class Published(msgspec.Struct, frozen=True):
 
 
 def published() -> list[Published]:
-    """All of them, by name. Raises `PublishedError` for one of another form."""
+    """All published servers, by name. Raises `PublishedError` for one of another form."""
     return [_read_server_file(file) for file in sorted(PUBLISHED_FOLDER.glob("*/server.toml"))]
 
 

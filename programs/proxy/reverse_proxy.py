@@ -61,7 +61,7 @@ class _Connection:
             self.ended_by_the_endpoint = by_the_endpoint
 
     def complete_exchanges(self) -> Iterator[Exchange]:
-        """The exchanges of the connection, when it has ended."""
+        """The exchanges of the connection, after the end."""
         for exchange in self.exchanges:
             if exchange.status is None and exchange.error is None:
                 exchange.error = "the connection ended without a response"

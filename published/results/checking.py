@@ -93,7 +93,7 @@ def other_server_reason(folder: Path, record: Record) -> str:
 
 
 def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Iterator[str]:
-    """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
+    """The reasons why the folder cannot be published yet, one sentence each.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """

@@ -68,8 +68,8 @@ def update_from(result: PublishedServer, path: Path, *, brief: bool = False) -> 
 
 
 def write(update: Update, every: Sequence[PublishedServer]) -> list[str]:
-    """Writes it, and returns the faults of the explanations of applications. Other servers, and applications without
-    new results, keep the present ones. Raises `FileError` and OSError."""
+    """Writes an update, and returns the faults of the explanations of applications. Other servers, and applications
+    without new results, keep the present ones. Raises `FileError` and OSError."""
     if update.run is not None:
         rows = {update.server.name: results_table.row(update.server, update.run)}
         text = results_table.updated(results_table.README.read_text(encoding="utf-8"), rows)

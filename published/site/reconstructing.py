@@ -92,7 +92,7 @@ def _unstable_result(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEn
 
 
 def _result_of_entry(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
-    """The result that the entry is about, with its deviation and its cause."""
+    """The result that an entry is about, with the deviation and the cause."""
     found = result_from_entry(result, entry)
     cause = first_that_explains(causes, found, answer=entry.answer)
     listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)

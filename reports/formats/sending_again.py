@@ -87,7 +87,7 @@ def _decisive(result: CheckResult) -> int:
 
 
 def _why_not(exchange: RecordedExchange) -> str:
-    """Returns the reason why curl cannot send a request as it was; empty if it can."""
+    """Returns the reason why curl cannot send a request unchanged; empty if curl can."""
     authorization = "".join(exchange.request_header("authorization"))
     signed, body, headers = authorization.startswith("AWS4-"), exchange.request_body, _headers(exchange)
     if authorization and not signed:

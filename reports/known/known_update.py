@@ -190,7 +190,7 @@ def _exceptions(
 
 
 def _join_lines(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
-    """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
+    """Joins lines that differ only in clients, such as a kept one and one of the run."""
     found: dict[tuple[str, tuple[str, ...], CheckOutcome], set[str]] = {}
     for line in lines:
         found.setdefault((line.check, line.cases, _outcome_of_line(line)), set()).update(line.clients)

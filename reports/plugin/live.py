@@ -260,7 +260,7 @@ class LiveOutput:
 
     @property
     def total(self) -> int:
-        """The number of all results: those of tests, and those that come when all of them have run."""
+        """The number of all results: of tests, and of what is known when all tests have run."""
         return self.started_with + self.late
 
     def _begin(self, total: int, weights: int) -> None:
@@ -304,13 +304,13 @@ class LiveOutput:
                 self._tell(result)
 
     def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure that is the first sign of a finding, or counts it."""
+        """Shows a line for a failure that is the first sign of a finding, or counts the failure."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
 
     def _tell(self, result: CheckResult) -> None:
-        """Shows a check once, even if it fails with all clients: the closing list names them."""
+        """Shows a check once, even if all clients fail: the closing list names the clients."""
         shown = (result.id, result.standing)
         if shown in self.announced:
             return
@@ -357,7 +357,7 @@ class LiveOutput:
         return f"{shown}/{self.total} results{share}{self._left()}"
 
     def _left(self) -> str:
-        """The time left, if it is more than a guess."""
+        """The time left; empty if that is only a guess."""
         seconds, elapsed, share = self.task.time_remaining, self.task.elapsed or 0.0, self.task.percentage
         is_early = elapsed < MIN_SECONDS_FOR_ESTIMATE or share < MIN_PERCENT_FOR_ESTIMATE
         if not seconds or is_early or seconds > STALLED * elapsed * (100 / share - 1):
@@ -375,7 +375,7 @@ class LiveOutput:
         return text
 
     def __rich__(self) -> Text:
-        """The progress line, and below it what the run does."""
+        """The progress line, and below that the current work."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
         doing = self._doing()

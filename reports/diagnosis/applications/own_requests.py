@@ -47,7 +47,7 @@ class ProgramRequest:
 
 
 def program_requests(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
-    """Returns the forms of a program's requests with their results."""
+    """Returns the forms of a program's requests with the results."""
     return [
         ProgramRequest(words, tuple(steps), results.get(form_id(words))) for words, steps in recording.forms().items()
     ]
@@ -68,7 +68,7 @@ def untried(own: Iterable[ProgramRequest], results: Mapping[str, CheckResult]) -
 
 
 def unsteady(own: Iterable[ProgramRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
-    """Returns the same of requests that were disturbed each time that they were sent."""
+    """Returns the words, steps and result of each request that was always disturbed."""
     return [each for each in _answered(own) if is_disturbed(each[2])]
 
 

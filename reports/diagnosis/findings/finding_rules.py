@@ -154,7 +154,7 @@ def _let_in(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> st
 
 
 def _grave_response(fact: Fact) -> tuple[str, str, str] | None:
-    """Returns severity, class of the request and answer; None if it is not about answers."""
+    """Returns severity, class of the request and answer; None for a fact about anything else."""
     if fact.severity not in ("corrupt", "crash") or fact.result.deviation is None:
         return None
     if fact.expects_refusal and fact.asked:

@@ -307,7 +307,7 @@ def _is_unreadable_304(seen: Seen) -> bool:
 
 
 def _is_replaced_otherwise(seen: Seen) -> bool:
-    """Returns whether a copy has other metadata than those that should replace its source's."""
+    """Returns whether a copy has other metadata than the request should set."""
     written = next((each for each in reversed(seen.before) if each.method == "PUT"), seen.sent)
     return any(_came(seen.deviation)) and written.request_header(DIRECTIVE) == ["REPLACE"]
 
@@ -319,7 +319,7 @@ def _keeps_what_is_replaced(seen: Seen) -> bool:
 
 
 def _came(deviation: Deviation) -> list[str]:
-    """Returns the texts of a value that differ, as they came."""
+    """Returns the texts that came where a value differs."""
     pairs = leaves(deviation.expected.get("value"), deviation.got.get("value"))
     return [came for _, came in pairs if isinstance(came, str)]
 

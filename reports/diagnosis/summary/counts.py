@@ -58,7 +58,7 @@ def cell_of(results: Iterable[CheckResult]) -> CountsCell:
 
 
 def groups_in(results: Iterable[CheckResult]) -> list[str]:
-    """Returns the groups of checks (see `group_of`) in their order; `UNMODIFIED` is last."""
+    """Returns the groups of checks (see `group_of`) in order; `UNMODIFIED` is last."""
     return sorted({group_of(result) for result in results}, key=group_rank)
 
 

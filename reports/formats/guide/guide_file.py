@@ -158,7 +158,7 @@ def _feature_lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[str]:
-    """Yields a line for each state with the features that are in it, some with the reasons."""
+    """Yields a line of features for each state, some with reasons."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     for state in NAMED_STATES:
         names = [

@@ -46,7 +46,7 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 
 
 def cut(text: str, width: int) -> str:
-    """The text; if it is wider, cut at the end of a word, or in a long one."""
+    """The text, cut to a width at the end of a word, or in a long word."""
     if cell_len(text) <= width:
         return text
     shown = set_cell_size(text, max(width, 1) - 1)
