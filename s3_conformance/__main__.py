@@ -55,9 +55,8 @@ def _open_output(errors: str = "backslashreplace") -> None:
 
 
 def _is_ascii_terminal(stream: io.TextIOWrapper) -> bool:
-    """Returns whether it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
-    locale C.
-    """
+    """Returns whether a stream is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
+    locale C."""
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     chosen = os.environ.get("PYTHONUTF8") or os.environ.get("PYTHONIOENCODING")
     return locale in ("C", "POSIX") and not chosen and stream.isatty()

@@ -92,7 +92,7 @@ def results_to_rerun(given: str, what: str) -> ResultsToRerun:
 
 
 def chosen_results_to_rerun(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> ResultsToRerun:
-    """The same for chosen results, which `what` describes."""
+    """Returns the chosen results to run again, which `what` describes."""
     wanted = frozenset(checks_to_rerun(chosen))
     there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS_AREA}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)

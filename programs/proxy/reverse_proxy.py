@@ -47,7 +47,7 @@ class _Connection:
     """The exchanges whose responses have not come, oldest first."""
     began: float = field(default_factory=time.time)
     ended_by_the_endpoint: bool | None = None
-    """None until one side has ended it."""
+    """None until one side has ended the connection."""
     ended: threading.Event = field(default_factory=threading.Event)
 
     def note_start(self, exchange: Exchange) -> None:

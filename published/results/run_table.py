@@ -174,7 +174,7 @@ def _without_host(text: str, endpoint: str) -> str:
 
 
 def _fold_skipped_cases(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
-    """The same with one pattern for all cases of a check, if all of them are skipped for one reason."""
+    """Yields skipped checks and reasons, with one pattern for all cases of a check that are skipped for one reason."""
     for base, group in groupby(sorted(skipped), key=without_case):
         checks = list(group)
         pattern, reasons = f"{base}[*]", {skipped[check] for check in checks}

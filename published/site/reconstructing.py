@@ -136,7 +136,7 @@ def suite() -> Suite:
 
 
 def suite_of(features: bytes, checks: bytes) -> Suite:
-    """The same from the output of `list` in the forms `features-json` and `json`."""
+    """The suite from the output of `list` in the forms `features-json` and `json`."""
     names = RecordedFeature.__struct_fields__
     catalogue = [{name: each[name] for name in names if name in each} for each in msgspec.json.decode(features)]
     return Suite(

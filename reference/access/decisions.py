@@ -149,8 +149,8 @@ def _is_own(request: S3Request, bucket: Bucket, right: Right, version: Version |
 
 
 def _policy_counts(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
-    """Returns whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
-    account."""
+    """Returns whether the policy can allow a request: it belongs to the bucket owner, and is not restricted to the
+    owner's account."""
     of_the_account = request.requester.root == bucket.owner
     restricted = public_access.is_on(bucket, public_access.RESTRICT) and not of_the_account
     if restricted and bucket.policy and is_public(bucket.policy):

@@ -103,9 +103,8 @@ class ApplicationRow:
         return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
 
     def works(self, run: int) -> bool | None:
-        """Returns whether it works in a run, at least with a setting of its own; None if that is unknown, or at
-        risk.
-        """
+        """Returns whether an application works in a run, at least with a setting of its own; None if that is unknown,
+        or at risk."""
         found = self.found[run]
         return None if found is None or found.outcome in ("untested", "risk") else found.outcome != "fails"
 

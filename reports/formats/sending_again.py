@@ -73,7 +73,7 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
 
 
 def _was_held_back(exchange: RecordedExchange) -> bool:
-    """Returns whether it would have gone to another host than the endpoint's: nobody should send it there."""
+    """Returns whether a request would have gone to another host than the endpoint's: nobody should send it there."""
     return bool(exchange.sent_to) and exchange.status is None
 
 

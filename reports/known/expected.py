@@ -175,7 +175,7 @@ def is_uninformative(result: CheckResult, record: Record) -> bool:
 
 
 def _is_partial_invariant_pass(result: CheckResult, record: Record) -> bool:
-    """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
+    """Returns whether a result is a pass of an invariant in a run of some checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS_AREA and not was_whole(record)
 
 

@@ -63,7 +63,7 @@ def resigned(request: S3Request, change: Callable[[Fields, Policy], object]) -> 
 
 
 def resigned_if_valid(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
-    """The same, but a form with a wrong signature is also left unchanged."""
+    """The changed form, signed again; a form with a wrong signature is left unchanged."""
     fields = fields_of(request)
     return request if fields is None or not has_valid_signature(fields) else resigned(request, change)
 

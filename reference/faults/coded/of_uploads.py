@@ -31,7 +31,7 @@ def _part_number(part: bytes) -> int:
 
 
 def _with_part_list(request: S3Request, parts: list[bytes]) -> S3Request:
-    """The same completion with other parts."""
+    """The completion of an upload with other parts."""
     document = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % b"".join(parts)
     return replace(request, body=document, raw_body=request.raw_body or request.body)
 

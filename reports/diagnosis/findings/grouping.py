@@ -33,7 +33,7 @@ class Sizes:
     alone: int
     """The size below which the rest of a feature joins the rest of others with the same error."""
     critical_alone: int
-    """The same size for grave results that are not of the core."""
+    """The size `alone` for grave results that are not of the core."""
 
     def least_alone(self, severity: str, facts: Iterable[Fact]) -> int:
         """Returns the number of results that make a finding of this severity by themselves: one of the core, if it is

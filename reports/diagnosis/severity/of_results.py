@@ -54,7 +54,7 @@ def severity_of(result: CheckResult) -> str:
 
 
 def shown_severity(result: CheckResult) -> str:
-    """Returns the same, where an unsupported result counts as refused."""
+    """Returns the severity of a result, where an unsupported one counts as refused."""
     return "refused" if result.verdict == "unsupported" else severity_of(result)
 
 

@@ -57,7 +57,7 @@ def cut(text: str, width: int) -> str:
 
 
 def plain_text(renderable: RenderableType, width: int) -> str:
-    """The same without colour, for a writer other than rich's."""
+    """The rendered text without colour, for a writer other than rich's."""
     written = io.StringIO()
     console = Console(file=written, width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
     console.print(renderable, soft_wrap=False)

@@ -28,7 +28,7 @@ class FindingView:
     finding: Finding
     number: int
     known: str
-    """Its comparison with expected results, or with those of an earlier run: empty if nothing was expected."""
+    """The comparison with expected results, or with those of an earlier run: empty if nothing was expected."""
 
     @property
     def anchor(self) -> str:
