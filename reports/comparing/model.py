@@ -107,8 +107,8 @@ class ComparedCheck:
 
     @cached_property
     def is_tested(self) -> bool:
-        """Returns whether a check can show agreement: two runs tested it with the same client, and no other client shows
-        it as tested in part."""
+        """Returns whether a check can show agreement: two runs tested it with the same client, and no other client
+        shows it as tested in part."""
         both = any(sum(map(was_tested, row)) > 1 for row in self.outcomes.values())
         return both and not self.is_tested_in_part
 
