@@ -118,7 +118,7 @@ def of_check(what: str, record: Record) -> list[CheckResult]:
 def explained_by(number: str, given: str, path: Path, record: Record) -> Sequence[CheckResult]:
     """Returns the results that a finding explains. The file beside the record has its checks and clients; if that is
     not enough to know them, the record is diagnosed, which takes seconds."""
-    kept = findings_file.beside(path, record.header) if record.header.suite == version("s3-conformance") else None
+    kept = findings_file.load(path, record.header) if record.header.suite == version("s3-conformance") else None
     if kept is not None:
         entry = kept.findings[number_of_finding(number, len(kept.findings), given) - 1]
         found = [each for each in failed(record) if each.id in entry.checks and each.client in entry.clients]

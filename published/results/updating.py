@@ -112,7 +112,7 @@ class NotAdmitted(Exception):
 def admit(result: PublishedServer, record: Record, *, whole: bool = True) -> None:
     """Raises `NotAdmitted` for a record that must not replace the published results of this server. It is compared with
     the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
-    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_otherwise(result, record))
+    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_mismatch_complaints(result, record))
     if reasons:
         raise NotAdmitted(reasons[0])
 
@@ -131,7 +131,7 @@ def _parts(record: Record) -> Iterator[str]:
         yield f"The run left out {plural(len(record.summary.left_out), 'check')}."
 
 
-def _otherwise(result: PublishedServer, record: Record) -> Iterator[str]:
+def _mismatch_complaints(result: PublishedServer, record: Record) -> Iterator[str]:
     expected, other = expectation_counts(record.results)
     if expected < AS_EXPECTED * (expected + other):
         yield (

@@ -53,7 +53,7 @@ def authorize(request: S3Request, bucket: Bucket) -> None:
             raise S3Error("AccessDenied")
 
 
-def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
+def authorize_source_read(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
     """Refuses a copy if the sender may not read the source, or the tags to be copied as well."""
     version = _version(bucket, key, version_id)
     rights = [READ]
@@ -126,7 +126,7 @@ def _policy_decision(
     known = dict(context.condition_context(request, bucket, tagged))
     if version_id is not None:
         known["s3:versionid"] = [version_id]
-    return bucket.policy.says(AccessQuestion(request.requester, action, resource, known))
+    return bucket.policy.effect_on(AccessQuestion(request.requester, action, resource, known))
 
 
 def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:

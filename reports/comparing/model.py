@@ -140,7 +140,7 @@ class Comparison:
     """The profiles that each run is held to."""
 
     @property
-    def set_aside(self) -> bool:
+    def is_excluded(self) -> bool:
         """Returns whether a client is not compared for a run, because its endpoint does not accept the client's
         signature.
         """

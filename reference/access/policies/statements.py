@@ -87,7 +87,7 @@ class Policy:
     version: str
     statements: tuple[Statement, ...]
 
-    def says(self, asked: AccessQuestion) -> str:
+    def effect_on(self, asked: AccessQuestion) -> str:
         """`Deny` if a statement denies the request, `Allow` if one allows this, otherwise empty."""
         effects = {
             statement.effect

@@ -25,9 +25,9 @@ from reports.diagnosis.findings.differing_values import (
     about_of,
     difference,
     difference_way,
+    differing_leaves,
     differing_parts,
     is_about_value,
-    leaves,
     lost_headers_of,
     value_name,
 )
@@ -320,7 +320,7 @@ def _keeps_what_is_replaced(seen: Seen) -> bool:
 
 def _came(deviation: Deviation) -> list[str]:
     """Returns the texts that came where a value differs."""
-    pairs = leaves(deviation.expected.get("value"), deviation.got.get("value"))
+    pairs = differing_leaves(deviation.expected.get("value"), deviation.got.get("value"))
     return [came for _, came in pairs if isinstance(came, str)]
 
 

@@ -94,7 +94,7 @@ def with_count(result: CheckResult) -> CheckResult:
     return replace(result, message=f"{violation}\n{tally.violations} of {plural(tally.answers, 'answer')}, in {named}")
 
 
-def united(one: CheckResult, other: CheckResult) -> CheckResult:
+def merge_invariant_results(one: CheckResult, other: CheckResult) -> CheckResult:
     """Returns the results of an invariant in two runs as one: it is violated if either run saw a violation."""
     first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
     if first.tally is None or second.tally is None:
