@@ -108,7 +108,7 @@ def _records(chosen: Sequence[PublishedServer], names: Sequence[str], runs: Path
 
 
 def _run(chosen: Sequence[PublishedServer], part: Sequence[str], runs: Path | None, *, brief: bool) -> None:
-    """Runs the suite on each of them, and updates the tables after each, so that no result is lost if the next one
+    """Runs the suite on each server, and updates the tables after each, so that no result is lost if the next one
     cannot be run. Without a folder for records, nothing is kept."""
     otherwise, failed = [], []
     for result in chosen:
@@ -150,7 +150,7 @@ def _naming_file() -> Iterator[None]:
 
 
 def _message_with_cause(error: BaseException) -> str:
-    """Its message, after that of the error before it, such as an error of a script that stops the server."""
+    """The message of an error, after that of the one before, such as an error of a script that stops the server."""
     before = f"{_message_with_cause(error.__context__)}\n" if isinstance(error.__context__, ServerError) else ""
     if isinstance(error, OSError) and error.filename is not None:
         return f"{before}{error.filename}: {error.strerror}"

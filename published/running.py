@@ -40,7 +40,7 @@ def verify_expected_results(result: PublishedServer, part: Sequence[str]) -> boo
 
 
 def run_and_keep_record(result: PublishedServer, runs: Path, part: Sequence[str]) -> bool:
-    """The same, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
+    """Runs the suite, and keeps the record, instead of a former one. Raises `ServerError` and OSError."""
     with tempfile.TemporaryDirectory() as out:
         status = _run_part(result, Path(out), part)
         runs.mkdir(parents=True, exist_ok=True)

@@ -36,7 +36,7 @@ class Error(pytest.exit.Exception):  # type: ignore[name-defined]
 
 
 class Stopped(pytest.exit.Exception):  # type: ignore[name-defined]
-    """The user has stopped it."""
+    """The user has stopped the run."""
 
 
 def exit_with_usage_error(message: str) -> NoReturn:

@@ -70,8 +70,8 @@ class RecordedWorkflow(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     measured: bool = True
 
     def forms(self) -> dict[str, list[str]]:
-        """Returns the words of each form of request, with the steps that send it. A header or parameter has the form of
-        its value where that changes the request; with several, there is a form for each."""
+        """Returns the words of each form of request, with the steps that send that form. A header or parameter has the
+        form of its value where that changes the request; with several, there is a form for each."""
         found: dict[str, list[str]] = {}
         for step, (operation, *words) in self.sent():
             values = [self._with_value(operation, word) for word in words]
@@ -140,12 +140,12 @@ CONFIGURED = ("server-side-encryption-customer", "object-lock", "governance", "?
 
 
 def is_plain(words: str) -> bool:
-    """Returns whether a form of request needs nothing of its bucket or key that is configured."""
+    """Returns whether a form of request needs no configuration of the bucket or key."""
     return not any(name in words for name in CONFIGURED)
 
 
 def form_id(words: str) -> str:
-    """Returns the id of a form of request, as the case of a check: its words without wildcards."""
+    """Returns the id of a form of request, as the case of a check: the words without wildcards."""
     return re.sub(r"-?[*?]", "", words).replace(" ", "_")
 
 

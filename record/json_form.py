@@ -59,13 +59,13 @@ class Always(partial[Any]):
 
 
 def always(value: Value) -> Value:
-    """The default of a field that is written although it has this value."""
+    """The default of a field that is always written, even with this value."""
     default: Value = msgspec.field(default_factory=Always(copy, value))
     return default
 
 
 def _json_of_custom(value: Any) -> Any:
-    """msgspec's hook for types that it does not know: a selection, and mappings."""
+    """msgspec's hook for other types: a selection, and mappings."""
     return dict(getattr(value, "given", value))
 
 
@@ -111,7 +111,7 @@ def parse_json(text: bytes) -> Any:
 
 
 def custom(kind: Any, data: Any) -> Any:
-    """msgspec's hook for types that it does not know: they read the JSON themselves."""
+    """msgspec's hook for other types, which have a `from_json`."""
     return kind.from_json(data)
 
 

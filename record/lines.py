@@ -97,7 +97,7 @@ class ListedResult(RecordPart, frozen=True):
     answer: str = ""
 
 
-class Vanished(RecordPart, frozen=True):
+class VanishedResult(RecordPart, frozen=True):
     """An expected result without any result; `selected` tells if the run should have had one."""
 
     check: str
@@ -351,7 +351,7 @@ class RunSummary(RecordPart, frozen=True, tag_field=TYPE, tag="summary"):
     exit: Annotated[int, Meta(ge=0, le=255)] = always(0)
     interrupted: bool = always(False)
     errors: Annotated[tuple[RunError, ...], Meta(min_length=1)] = ()
-    vanished: Annotated[tuple[Vanished, ...], Meta(min_length=1)] = ()
+    vanished: Annotated[tuple[VanishedResult, ...], Meta(min_length=1)] = ()
     idle_causes: Names = ()
     left_out: Names = ()
     left_behind: Names = ()

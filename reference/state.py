@@ -181,7 +181,7 @@ class Bucket:
     configurations: dict[str, dict[str, Element]] = field(default_factory=dict)
     """The documents of configurations, by their sub-resource and then by their ids; the id of a single one is empty."""
     encryption: object = None
-    """The default encryption, once it is set."""
+    """The default encryption, once set."""
     versions: dict[str, list[Version]] = field(default_factory=dict)
     uploads: dict[str, MultipartUpload] = field(default_factory=dict)
     completed: dict[str, Version] = field(default_factory=dict)

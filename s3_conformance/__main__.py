@@ -12,13 +12,13 @@ from s3_conformance import make_importable
 UNWRITABLE = 3
 INTERRUPTED = 130
 ONLY_READ = ("list", "known", "report", "show", "guide", "compare")
-"""Commands that leave nothing on an endpoint."""
+"""Commands that leave nothing on an endpoint; `show --send` does."""
 
 
 def main() -> None:
     """Runs the command that the arguments name. If output cannot be written, the exit status shows it."""
     _open_output()
-    if hasattr(signal, "SIGPIPE") and sys.argv[1:2] and sys.argv[1] in ONLY_READ:
+    if hasattr(signal, "SIGPIPE") and _only_reads():
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # the reader of a pipe may have closed it, as `head` does
     make_importable()
     try:
@@ -39,6 +39,10 @@ def main() -> None:
         sys.exit(UNWRITABLE)
 
 
+def _only_reads() -> bool:
+    return bool(sys.argv[1:]) and sys.argv[1] in ONLY_READ and "--send" not in sys.argv
+
+
 def _open_output(errors: str = "backslashreplace") -> None:
     """Opens standard output and error so that they can write every character, whatever the locale."""
     for number, name in enumerate(("stdout", "stderr"), start=1):
@@ -55,9 +59,8 @@ def _open_output(errors: str = "backslashreplace") -> None:
 
 
 def _is_ascii_terminal(stream: io.TextIOWrapper) -> bool:
-    """Returns whether it is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
-    locale C.
-    """
+    """Returns whether a stream is a terminal whose user chose ASCII by the locale: Python writes UTF-8 also in the
+    locale C."""
     locale = next(filter(None, (os.environ.get(name) for name in ("LC_ALL", "LC_CTYPE", "LANG"))), "")
     chosen = os.environ.get("PYTHONUTF8") or os.environ.get("PYTHONIOENCODING")
     return locale in ("C", "POSIX") and not chosen and stream.isatty()

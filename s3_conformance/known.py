@@ -23,7 +23,7 @@ from reports.known.causes_file import Cause
 from reports.known.expected import Expected, unknown_names
 from reports.known.known_folder import read_folder
 from reports.known.known_update import KnownUpdate, updated
-from reports.known.run_coverage import had_everything, has_all_clients, selects_all_checks
+from reports.known.run_coverage import has_all_clients, selects_all_checks, was_complete
 from s3_conformance.telling import locate, read, say
 
 MAX_NAMED, LONGEST = 10, 200
@@ -161,7 +161,7 @@ def _print_some(lines: list[str]) -> None:
 def _print_missing_causes(update: KnownUpdate, causes: list[Cause], run: Record, path: Path) -> None:
     """Prints the results that still need a cause, and the causes that no longer explain anything."""
     expected = Expected(update.entries, causes)
-    if had_everything(run) and (idle := expected.idle_causes(run)):
+    if was_complete(run) and (idle := expected.idle_causes(run)):
         explain = "explains" if len(idle) == 1 else "explain"
         say(f"{path}: {plural(len(idle), 'cause')} {explain} nothing in this run:")
         _print_some(list(idle))

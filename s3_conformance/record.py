@@ -36,7 +36,7 @@ from record.foreign_files import FileError
 from record.text import plural
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
-from reports.diagnosis.footprints.faults import WORDS
+from reports.diagnosis.severity.stopping_faults import WORDS
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
 from s3_conformance.telling import stop, write_out
 

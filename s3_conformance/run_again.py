@@ -92,7 +92,7 @@ def results_to_rerun(given: str, what: str) -> ResultsToRerun:
 
 
 def chosen_results_to_rerun(record: Record, chosen: Iterable[CheckResult], given: str, what: str) -> ResultsToRerun:
-    """The same for chosen results, which `what` describes."""
+    """Returns the chosen results to run again, which `what` describes."""
     wanted = frozenset(checks_to_rerun(chosen))
     there = frozenset(each for each in wanted if not each[0].startswith(f"{PROGRAMS_AREA}/"))
     its = tuple(each for each in record.results if (each.id, each.client) in there)
@@ -118,7 +118,7 @@ def of_check(what: str, record: Record) -> list[CheckResult]:
 def explained_by(number: str, given: str, path: Path, record: Record) -> Sequence[CheckResult]:
     """Returns the results that a finding explains. The file beside the record has its checks and clients; if that is
     not enough to know them, the record is diagnosed, which takes seconds."""
-    kept = findings_file.beside(path, record.header) if record.header.suite == version("s3-conformance") else None
+    kept = findings_file.load(path, record.header) if record.header.suite == version("s3-conformance") else None
     if kept is not None:
         entry = kept.findings[number_of_finding(number, len(kept.findings), given) - 1]
         found = [each for each in failed(record) if each.id in entry.checks and each.client in entry.clients]

@@ -90,7 +90,7 @@ def show(record: str, checks: tuple[str, ...], client: str | None, everything: b
 
 
 def _send_again(before: ResultsToRerun, given: dict[str, Any], path: str) -> int:
-    """Runs the checks of the record at `path` once more, and prints their exchanges. Returns the exit status."""
+    """Runs the checks of the record at `path` once more, and prints the exchanges. Returns the exit status."""
     if before.left_out:
         click.echo(before.left_out, err=True)
     given = options_for_rerun(given, settings_read(given)[1], before)

@@ -5,7 +5,7 @@ import pytest
 
 from fixtures.assertions import check, expect
 from fixtures.assertions.check import marks_for_operation
-from fixtures.model.features import home_of
+from fixtures.model.features import main_feature
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import COMMON, OTHER, includes_other, put_other, read_back, request
 
@@ -27,7 +27,7 @@ DELETING = {
     [
         pytest.param(
             name,
-            home_of(name).id,
+            main_feature(name).id,
             id=name,
             marks=[
                 *marks_for_operation(name),

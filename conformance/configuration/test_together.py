@@ -8,7 +8,7 @@ import pytest
 from fixtures.assertions import check, expect
 from fixtures.assertions.attempt import Attempt
 from fixtures.assertions.check import marks_for_operation
-from fixtures.model.features import home_of
+from fixtures.model.features import main_feature
 from fixtures.model.sources import userguide
 from fixtures.s3.bucket_operations import OTHER, RARE, includes_other, put_other, read_back
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.xdist_group("configurations together")
 def _cases():
     return [
         pytest.param(
-            name, home_of(name).id, id=name, marks=[*marks_for_operation(name, rare=name in RARE), _uses(name)]
+            name, main_feature(name).id, id=name, marks=[*marks_for_operation(name, rare=name in RARE), _uses(name)]
         )
         for name in OTHER
     ]

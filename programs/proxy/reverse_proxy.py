@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 
 from fixtures.http.exchange import Exchange
 from fixtures.http.http_messages import BLOCK_SIZE, MalformedMessage
-from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin, why_not, with_form_page_origin
+from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin, not_followed_reason, with_form_page_origin
 from fixtures.model.destinations import Destinations, only
 from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
 
@@ -47,7 +47,7 @@ class _Connection:
     """The exchanges whose responses have not come, oldest first."""
     began: float = field(default_factory=time.time)
     ended_by_the_endpoint: bool | None = None
-    """None until one side has ended it."""
+    """None until one side has ended the connection."""
     ended: threading.Event = field(default_factory=threading.Event)
 
     def note_start(self, exchange: Exchange) -> None:
@@ -61,7 +61,7 @@ class _Connection:
             self.ended_by_the_endpoint = by_the_endpoint
 
     def complete_exchanges(self) -> Iterator[Exchange]:
-        """The exchanges of the connection, when it has ended."""
+        """The exchanges of the connection, after the end."""
         for exchange in self.exchanges:
             if exchange.status is None and exchange.error is None:
                 exchange.error = "the connection ended without a response"
@@ -125,7 +125,7 @@ def running_proxy(
     connections: list[_Connection] = []
     listening = socket.create_server(("127.0.0.1", 0))
     here = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    serve = _ProxyRules(behind, here, (destinations or only(url)).and_at(here), _Allowance(most))
+    serve = _ProxyRules(behind, here, (destinations or only(url)).with_url(here), _Allowance(most))
     accepting = threading.Thread(target=_accept, args=(listening, connections, serve), daemon=True)
     accepting.start()
     try:
@@ -185,7 +185,7 @@ class _ProxyRules:
     def _pass_responses(self, far: socket.socket, near: socket.socket, connection: _Connection) -> None:
         source = _Source(far, self.allowance)
         through = proxied_location(self.behind, self.here)
-        pieces = forward_responses(_buffered(source), connection.asked, self._leads_away, through)
+        pieces = forward_responses(_buffered(source), connection.asked, self._foreign_location, through)
         try:
             ended = _forward(source, pieces, near)
         except (MalformedMessage, OtherHost):
@@ -195,14 +195,14 @@ class _ProxyRules:
         connection.note_end(by_the_endpoint=ended == "source")
         _close(near)
 
-    def _leads_away(self, exchange: Exchange, locations: Sequence[str], body: bytes) -> str:
+    def _foreign_location(self, exchange: Exchange, locations: Sequence[str], body: bytes) -> str:
         def foreign(destinations: Destinations) -> str:
             return foreign_redirect_origin(locations, body, "http", destinations)
 
         if not foreign(only(self.here)):
             return ""
         if led_to := foreign(with_form_page_origin(exchange, self.destinations)):
-            exchange.sent_to, exchange.error = led_to, why_not(led_to)
+            exchange.sent_to, exchange.error = led_to, not_followed_reason(led_to)
         elif led_to := foreign(with_form_page_origin(exchange, only(self.here))):
             # Such as a virtual host.
             exchange.error = f"the endpoint sent this program to its own {led_to}, past the proxy"

@@ -52,7 +52,7 @@ def program(commands: Sequence[Command], stdin: Path | None = None, *, shown: bo
             with _open_input(stdin, shown=shown) as given:
                 status = _run(words, environment, given, seconds_a_step, shown=shown)
             if status:
-                return ProgramEnd(command.step, _output_in_words(status), status)
+                return ProgramEnd(command.step, _ending_in_words(status), status)
         return ProgramEnd()
 
     return perform
@@ -182,5 +182,5 @@ def _forwarding_signals(process: subprocess.Popen[bytes]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _output_in_words(status: int) -> str:
+def _ending_in_words(status: int) -> str:
     return "its time was over" if status == TIMEOUT_EXIT_STATUS else f"it ended with status {status}"

@@ -51,7 +51,7 @@ class Trait:
     shows: Callable[[SentRequest], bool] | None = None
 
     def names_in(self, sent: SentRequest) -> set[str]:
-        """Its headers and parameters that the request has."""
+        """The headers and parameters of the feature that a request has."""
         return {name for name in sent.names() if any(_name_matches(name, own) for own in self.names)}
 
     def is_in(self, sent: SentRequest) -> bool:

@@ -49,7 +49,7 @@ class ConcernedPrograms:
 
 
 def middleware_of(fault: str) -> Middleware:
-    """The middleware of a fault, by its name in footprints."""
+    """The middleware of a fault, by the name in footprints."""
     if fault in LACKING:
         return missing_members.without(*fault.split("-without-"))
     middleware = faults()[fault.replace("-", "_")].middleware

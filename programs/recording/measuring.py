@@ -67,7 +67,7 @@ class MeasuredProgram:
         """Returns whether the program fails if answers to the operation have another root element."""
         if operation not in self.known.roots:
             fails = self.known.roots[operation] = not self.works(server_renaming_root(operation))
-            self._tell_outcome(fails, f"responses to {operation} have another root element")
+            self._print_outcome(fails, f"responses to {operation} have another root element")
         return self.known.roots[operation]
 
     def fails_with(self, fault: str) -> bool:
@@ -93,9 +93,9 @@ class MeasuredProgram:
 
     def _find_faults(self, fault: str, fails: bool) -> None:
         self.known.faults[fault] = fails
-        self._tell_outcome(fails, self.words.get(fault, fault))
+        self._print_outcome(fails, self.words.get(fault, fault))
 
-    def _tell_outcome(self, fails: bool, words: str) -> None:
+    def _print_outcome(self, fails: bool, words: str) -> None:
         self.tell(f"{'Fails' if fails else 'Still works'}: {words}")
 
 

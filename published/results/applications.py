@@ -28,8 +28,8 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"
@@ -233,7 +233,7 @@ def _lines(
     if words := _accuracy(outcomes):
         yield f"**{words}**"
         yield ""
-    rows = [_right(outcomes, servers), *_cells(outcomes, servers, titles)]
+    rows = [_correct_row(outcomes, servers), *_cells(outcomes, servers, titles)]
     yield from _table(["application", *servers.values()], rows)
     of_server, of_title = list(servers).index, titles.index
     ordered = sorted(outcomes, key=lambda each: (of_server(each.server), of_title(each.title)))
@@ -273,7 +273,7 @@ def _accuracy(outcomes: Iterable[Outcome]) -> str:
     )
 
 
-def _right(outcomes: Iterable[Outcome], servers: Mapping[str, str]) -> list[str]:
+def _correct_row(outcomes: Iterable[Outcome], servers: Mapping[str, str]) -> list[str]:
     """The row with the outcomes at each server that were predicted right without its own faults."""
     known = [each for each in outcomes if each.left_out is not None]
     of_each = {name: [bool(each.left_out) for each in known if each.server == name] for name in servers}

@@ -56,7 +56,7 @@ def is_secret(value: str) -> bool:
 
 def unreadable(folder: Path) -> dict[str, str]:
     """The source files that cannot be read, by name: the line, and the reason."""
-    links = {name: path for name in FILES if _leads_out(path := folder / name, folder)}
+    links = {name: path for name in FILES if _is_outside(path := folder / name, folder)}
     if links:
         return {name: f"{name}: is a link that leads out of the folder" for name in links}
     readers: dict[str, Callable[[Path], object]] = {
@@ -73,7 +73,7 @@ def unreadable(folder: Path) -> dict[str, str]:
     return found
 
 
-def _leads_out(path: Path, folder: Path) -> bool:
+def _is_outside(path: Path, folder: Path) -> bool:
     return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
@@ -93,7 +93,7 @@ def other_server_reason(folder: Path, record: Record) -> str:
 
 
 def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Iterator[str]:
-    """The reasons why the folder cannot be published yet, one sentence each; nothing if it can.
+    """The reasons why the folder cannot be published yet, one sentence each.
 
     `hiding` hides the credentials in use. The record is that of the run which the folder is about.
     """
@@ -103,14 +103,14 @@ def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Itera
     yield from _name_complaints(folder.name, hiding)
     broken = unreadable(folder)
     yield from broken.values()
-    if broken.keys() <= {server_file.NAME} and not _leads_out(folder / server_file.NAME, folder):
+    if broken.keys() <= {server_file.NAME} and not _is_outside(folder / server_file.NAME, folder):
         yield from _result_complaints(folder, record)
     for name in FILES:
         path = folder / name
         if not os.path.lexists(path):
             yield f"{name}: is not written yet"
             continue
-        if _leads_out(path, folder):
+        if _is_outside(path, folder):
             continue
         try:
             yield from _text_complaints(name, text_in(path, name), hiding, host)
@@ -166,7 +166,7 @@ def _script_complaints(folder: Path, hiding: HideSecrets, host: re.Pattern[str] 
     for path in sorted(path for path in scripts.rglob("*") if not path.is_dir()):
         name = path.relative_to(folder.parent).as_posix()
         yield from _name_complaints(name, hiding)
-        if _leads_out(path, every):
+        if _is_outside(path, every):
             yield f"{visible(name)}: is a link that leads out of {SCRIPTS}"
             continue
         try:

@@ -41,7 +41,7 @@ def _lines(
 
 
 def _head(server: PublishedServer) -> str:
-    """The server's name and version, and the day of its run."""
+    """The server's name and version, and the day of the run."""
     name, _, version = server.title.rpartition(" ")
     return "<br>".join([markdown(name), markdown(version), *([server.run.day] if server.run else [])])
 

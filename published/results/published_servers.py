@@ -38,7 +38,7 @@ class PublishedServer:
 
 
 def published() -> list[PublishedServer]:
-    """All of them, by name. Raises `FileError` for one of another form."""
+    """All published servers, by name. Raises `FileError` for one of another form."""
     return [_read_server_folder(file.parent) for file in sorted(PUBLISHED_FOLDER.glob(f"*/{server_file.NAME}"))]
 
 

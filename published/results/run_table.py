@@ -37,7 +37,7 @@ _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def facts_of(record: Record, diagnosis: Diagnosis | None = None) -> RunFacts:
-    """The facts of a run; its diagnosis is made if it is not given. A gate counts as skipped if no client ran it."""
+    """The facts of a run, with a new diagnosis if none is given. A gate counts as skipped if no client ran it."""
     diagnosis = diagnosis or diagnose(record)
     ran = {result.id for result in record.results if result.verdict in ("pass", "fail", "blocked")}
     skipped = {
@@ -96,7 +96,7 @@ def write_facts(facts: RunFacts, path: Path) -> None:
 
 
 def _without_table(text: str) -> str:
-    """The text without the lines of the table and of its sub-tables. Comments before the next table belong to that
+    """The text without the lines of the table and of sub-tables. Comments before the next table belong to that
     one."""
     kept: list[str] = []
     comments: list[str] = []
@@ -140,7 +140,7 @@ def text_of(facts: RunFacts) -> str:
 
 
 def _toml_string(text: str) -> str:
-    """A string of TOML, with control characters escaped: TOML forbids some of them."""
+    """A string of TOML, with control characters escaped: TOML forbids some."""
     return toml_string(visible(text))
 
 
@@ -159,7 +159,7 @@ def endpoint_hosts(endpoint: str) -> tuple[str, ...]:
 
 
 def pattern_of_host(endpoint: str) -> re.Pattern[str] | None:
-    """The pattern of the endpoint's host in a text; None if it is this machine. A name of one word, such as `s3` or
+    """The pattern of the endpoint's host in a text; None for this machine. A name of one word, such as `s3` or
     `minio`, stands for the host only in a URL, or with a port."""
     for host in endpoint_hosts(endpoint):
         name = rf"(?<![\w-]){re.escape(host)}(?![\w-])"
@@ -174,7 +174,7 @@ def _without_host(text: str, endpoint: str) -> str:
 
 
 def _fold_skipped_cases(skipped: Mapping[str, str], every: set[str]) -> Iterator[tuple[str, str]]:
-    """The same with one pattern for all cases of a check, if all of them are skipped for one reason."""
+    """Yields skipped checks and reasons, with one pattern for all cases of a check that are skipped for one reason."""
     for base, group in groupby(sorted(skipped), key=without_case):
         checks = list(group)
         pattern, reasons = f"{base}[*]", {skipped[check] for check in checks}

@@ -68,8 +68,8 @@ def update_from(result: PublishedServer, path: Path, *, brief: bool = False) -> 
 
 
 def write(update: Update, every: Sequence[PublishedServer]) -> list[str]:
-    """Writes it, and returns the faults of the explanations of applications. Other servers, and applications without
-    new results, keep the present ones. Raises `FileError` and OSError."""
+    """Writes an update, and returns the faults of the explanations of applications. Other servers, and applications
+    without new results, keep the present ones. Raises `FileError` and OSError."""
     if update.run is not None:
         rows = {update.server.name: results_table.row(update.server, update.run)}
         text = results_table.updated(results_table.README.read_text(encoding="utf-8"), rows)
@@ -112,7 +112,7 @@ class NotAdmitted(Exception):
 def admit(result: PublishedServer, record: Record, *, whole: bool = True) -> None:
     """Raises `NotAdmitted` for a record that must not replace the published results of this server. It is compared with
     the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
-    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_otherwise(result, record))
+    reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_mismatch_complaints(result, record))
     if reasons:
         raise NotAdmitted(reasons[0])
 
@@ -131,7 +131,7 @@ def _parts(record: Record) -> Iterator[str]:
         yield f"The run left out {plural(len(record.summary.left_out), 'check')}."
 
 
-def _otherwise(result: PublishedServer, record: Record) -> Iterator[str]:
+def _mismatch_complaints(result: PublishedServer, record: Record) -> Iterator[str]:
     expected, other = expectation_counts(record.results)
     if expected < AS_EXPECTED * (expected + other):
         yield (

@@ -32,7 +32,7 @@ _ENVIRONMENT = environment(FOLDER)
 
 
 def write(site: Site, applications: str, out: Path) -> list[Path]:
-    """Writes all files below a folder, and returns their paths, the first page first. `applications` is the table of
+    """Writes all files below a folder, and returns the paths, the first page first. `applications` is the table of
     outcomes at servers, as Markdown. Raises `ValueError` for a link that leads nowhere."""
     page = partial(_page, site)
     pages: dict[str, str] = {"index.html": page("index", *SITE_SCRIPTS)}

@@ -23,7 +23,7 @@ from record.foreign_files import FileError
 
 
 def build(checks: Suite, out: Path) -> list[Path]:
-    """Writes the pages of all published servers, and returns their paths. Raises as `site_of` does."""
+    """Writes the pages of all published servers, and returns the paths. Raises as `site_of` does."""
     results, found, explained = published(), applications.read(applications.FILE), applications.explanations()
     seen = applications.by_application(found, footprints())
     made = site_of(checks, results, footprints(), seen, explained)

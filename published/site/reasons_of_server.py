@@ -40,9 +40,9 @@ def reasons_of(whole: Diagnosis, causes: Iterable[Cause]) -> dict[str, tuple[Sho
 
 def _in_order(diagnosis: Diagnosis, feature: str) -> list[Finding]:
     """The findings about a feature: first those that keep it from working, as in a report, then the others."""
-    first = diagnosis.reasons(feature, len(diagnosis.apart))
+    first = diagnosis.reasons(feature, len(diagnosis.unfolded))
     ids = {each.id for each in first}
-    return [*first, *(each for each in diagnosis.apart if each.id not in ids and _checks_of(each, feature))]
+    return [*first, *(each for each in diagnosis.unfolded if each.id not in ids and _checks_of(each, feature))]
 
 
 def _checks_of(found: Finding, feature: str) -> set[str]:

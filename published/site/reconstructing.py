@@ -92,7 +92,7 @@ def _unstable_result(result: CheckResult, causes: Sequence[Cause]) -> ExpectedEn
 
 
 def _result_of_entry(result: CheckResult, entry: ExpectedEntry, causes: Sequence[Cause]) -> CheckResult:
-    """The result that the entry is about, with its deviation and its cause."""
+    """The result that an entry is about, with the deviation and the cause."""
     found = result_from_entry(result, entry)
     cause = first_that_explains(causes, found, answer=entry.answer)
     listed = ListedResult(entry.check, entry.verdict, client=entry.client, file=entry.where)
@@ -136,7 +136,7 @@ def suite() -> Suite:
 
 
 def suite_of(features: bytes, checks: bytes) -> Suite:
-    """The same from the output of `list` in the forms `features-json` and `json`."""
+    """The suite from the output of `list` in the forms `features-json` and `json`."""
     names = RecordedFeature.__struct_fields__
     catalogue = [{name: each[name] for name in names if name in each} for each in msgspec.json.decode(features)]
     return Suite(

@@ -63,7 +63,7 @@ class Cell:
     def short(self) -> list[str]:
         """The text next to the word of the support: the worst reasons, each once."""
         if self.untested:
-            return [capital(shortened(self.untested))]
+            return [capitalize_first(shortened(self.untested))]
         return list(dict.fromkeys(each.short for each in self.reasons))[:MAX_REASONS]
 
 
@@ -215,10 +215,10 @@ class Site:
         return [(each, need) for each in self.applications for need in each.needs if need.feature == feature.id]
 
     def outcomes_at(self, server: Server) -> dict[ShownOutcome, list[ShownApplication]]:
-        return _alike((each, each.seen.get(server.name)) for each in self.applications)
+        return _group_by_outcome((each, each.seen.get(server.name)) for each in self.applications)
 
     def outcomes_of(self, application: ShownApplication) -> dict[ShownOutcome, list[Server]]:
-        return _alike((each, application.seen.get(each.name)) for each in self.servers)
+        return _group_by_outcome((each, application.seen.get(each.name)) for each in self.servers)
 
     def numbers(self, outcomes: Mapping[ShownOutcome, Sequence[object]]) -> list[tuple[str, int]]:
         return [(came.answer, len(those)) for came, those in outcomes.items()]
@@ -232,7 +232,7 @@ class Site:
 _T = TypeVar("_T")
 
 
-def _alike(found: Iterable[tuple[_T, ShownOutcome | None]]) -> dict[ShownOutcome, list[_T]]:
+def _group_by_outcome(found: Iterable[tuple[_T, ShownOutcome | None]]) -> dict[ShownOutcome, list[_T]]:
     """Returns those with each outcome: the best outcome first, then the most frequent one."""
     alike: dict[ShownOutcome, list[_T]] = {}
     for each, came in found:
@@ -255,21 +255,21 @@ def short_cause(sentence: str, name: str) -> str:
     """A short text for a cause, from the sentence and the name (`list-buckets-has-no-pages`)."""
     clause = _first_clause(sentence)
     if len(clause) <= SHORT:
-        return capital(clause)
+        return capitalize_first(clause)
     label = _label(sentence, name)
-    return capital(label if len(label.split()) > MIN_WORDS else shortened(clause))
+    return capitalize_first(label if len(label.split()) > MIN_WORDS else shortened(clause))
 
 
 def short_title(title: str) -> str:
     """A short text for a finding that no cause explains, from the title."""
-    return capital(title if len(title) <= SHORT else shortened(_first_clause(title)))
+    return capitalize_first(title if len(title) <= SHORT else shortened(_first_clause(title)))
 
 
 def shortened(text: str) -> str:
     return textwrap.shorten(text, SHORT, placeholder=" …")
 
 
-def capital(text: str) -> str:
+def capitalize_first(text: str) -> str:
     """The text with a capital letter first, unless it begins with the name of a header or parameter."""
     first = text.partition(" ")[0]
     return f"{text[:1].upper()}{text[1:]}" if first.isalpha() and first.islower() else text

@@ -155,14 +155,14 @@ def _cell(feature: str, results: Sequence[CheckResult], run: RunFacts, why: tupl
     )
 
 
-def _gravity_key(result: CheckResult) -> tuple[bool, int, int]:
+def _severity_key(result: CheckResult) -> tuple[bool, int, int]:
     return result.verdict != "fail", RANK_OF_SEVERITY.get(severity_of(result), len(SEVERITIES)), rank_of(result.level)
 
 
 def _causes(known: Expected, record: Record, catalogue: Iterable[RecordedFeature]) -> Iterator[ShownCause]:
     """The causes that explain a result, gravest first, each with the features."""
     explained: dict[str, list[CheckResult]] = {}
-    for each in sorted((each for each in record.results if each.listed is not None), key=_gravity_key):
+    for each in sorted((each for each in record.results if each.listed is not None), key=_severity_key):
         if each.listed is not None and each.listed.cause:
             explained.setdefault(each.listed.cause, []).append(each)
     features = {feature.id: feature for feature in catalogue}

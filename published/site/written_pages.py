@@ -66,7 +66,7 @@ def linked_files() -> list[Path]:
 
 
 def _link(found: re.Match[str], *, source: str) -> str:
-    """A link as the site has it. One to another file of the repository becomes its name."""
+    """A link in the form of the site. One to another file of the repository becomes its name."""
     words, path, anchor = found[1], (ROOT / source).parent.joinpath(found[2]).resolve(), found[3] or ""
     if not path.is_relative_to(ROOT):
         return found[0]

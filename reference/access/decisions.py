@@ -53,7 +53,7 @@ def authorize(request: S3Request, bucket: Bucket) -> None:
             raise S3Error("AccessDenied")
 
 
-def admit_reader_of_source(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
+def authorize_source_read(request: S3Request, bucket: Bucket, key: str, version_id: str | None) -> None:
     """Refuses a copy if the sender may not read the source, or the tags to be copied as well."""
     version = _version(bucket, key, version_id)
     rights = [READ]
@@ -126,7 +126,7 @@ def _policy_decision(
     known = dict(context.condition_context(request, bucket, tagged))
     if version_id is not None:
         known["s3:versionid"] = [version_id]
-    return bucket.policy.says(AccessQuestion(request.requester, action, resource, known))
+    return bucket.policy.effect_on(AccessQuestion(request.requester, action, resource, known))
 
 
 def _may_list(request: S3Request, bucket: Bucket, key: str) -> bool:
@@ -149,8 +149,8 @@ def _is_own(request: S3Request, bucket: Bucket, right: Right, version: Version |
 
 
 def _policy_counts(request: S3Request, bucket: Bucket, right: Right, version: Version | None) -> bool:
-    """Returns whether the policy can allow it: it belongs to the bucket owner, and is not restricted to the owner's
-    account."""
+    """Returns whether the policy can allow a request: it belongs to the bucket owner, and is not restricted to the
+    owner's account."""
     of_the_account = request.requester.root == bucket.owner
     restricted = public_access.is_on(bucket, public_access.RESTRICT) and not of_the_account
     if restricted and bucket.policy and is_public(bucket.policy):

@@ -123,7 +123,7 @@ _CONDITIONS: dict[str, Callable[[Any], _Condition]] = {
 
 
 def _changed_request(request: S3Request, changes: Mapping[str, Any]) -> S3Request:
-    """The request as the faulty server reads it."""
+    """The request as the faulty server reads the fields."""
     for name, value in changes.items():
         if name == "header":
             request = request.with_headers(**_values_to_set(value, request.headers))
@@ -148,7 +148,7 @@ def _values_to_set(wanted: Mapping[str, Any], names: Iterable[str]) -> dict[str,
 
 
 def _changed_response(response: Response, changes: Mapping[str, Any]) -> Response:
-    """The response as the faulty server gives it."""
+    """The response of the faulty server."""
     for name, value in changes.items():
         if name == "status":
             response.status = value

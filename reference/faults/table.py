@@ -128,7 +128,7 @@ def _fault_of_row(name: str, subject: str, row: rows.Row) -> Fault:
 
 
 def _with_other_codes(refusals: Mapping[str, str | bool]) -> Authenticate:
-    """Refuses with other codes than the right ones; with none (false) where it accepts."""
+    """Refuses with other codes than the right ones; accepts where the other code is false."""
 
     def authenticate(request: S3Request) -> str | None:
         code = refusal(request)

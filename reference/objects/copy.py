@@ -38,7 +38,7 @@ def source_of(request: S3Request) -> tuple[Bucket, Version]:
     bucket = request.state.buckets.get(name)
     if bucket is None:
         raise S3Error("NoSuchBucket", BucketName=name)
-    access.admit_reader_of_source(request, bucket, key, version_id)
+    access.authorize_source_read(request, bucket, key, version_id)
     ownership.must_own(bucket, request.headers.get("x-amz-source-expected-bucket-owner"))
     payment.refuse_unconfirmed_requester(request, bucket)
     version = bucket.current(key) if version_id is None else bucket.version(key, version_id)

@@ -53,7 +53,7 @@ def from_headers(request: S3Request, bucket: Bucket) -> Lock:
 
 
 def _valid_end(mode: str | None, until: str | None, hold: str | None) -> datetime.datetime | None:
-    """The end of the retention that the headers ask for; None if they ask for none. Refuses invalid values."""
+    """The end of the retention that the headers ask for; None without a retention. Refuses invalid values."""
     if (mode is None) != (until is None):
         raise invalid_argument(_RETAIN_UNTIL if until is None else _MODE, None, _BOTH_REQUIRED_MESSAGE)
     if hold is not None and hold not in ("ON", "OFF"):

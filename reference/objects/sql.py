@@ -90,7 +90,7 @@ def _trim(side: str, removed: str, value: str) -> str:
 
 
 def _substring(value: str, start: int, length: int | None = None) -> str:
-    """The text from a position that is counted from 1; it may be before the text."""
+    """The text from a position that is counted from 1; the position may be before the text."""
     return value[max(0, start - 1) : None if length is None else max(0, start - 1 + length)]
 
 

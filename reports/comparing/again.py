@@ -70,13 +70,13 @@ def compare_with_earlier(before: Record, after: Record) -> RerunComparison:
 def _compare_result(was: CheckResult | None, now: CheckResult) -> RerunResult | None:
     failed = was is not None and was.verdict in NOT_PASSING
     if now.verdict not in TESTED:
-        return RerunResult("not run", now.id, now.client, _came(was), now.verdict) if failed else None
+        return RerunResult("not run", now.id, now.client, _outcome(was), now.verdict) if failed else None
     if now.verdict in NOT_PASSING:
-        return RerunResult("still" if failed else "new", now.id, now.client, _came(was), _came(now))
-    return RerunResult("fixed", now.id, now.client, _came(was), _came(now)) if failed else None
+        return RerunResult("still" if failed else "new", now.id, now.client, _outcome(was), _outcome(now))
+    return RerunResult("fixed", now.id, now.client, _outcome(was), _outcome(now)) if failed else None
 
 
-def _came(result: CheckResult | None) -> str:
+def _outcome(result: CheckResult | None) -> str:
     if result is None:
         return "not run"
     return result.verdict if result.verdict == "pass" else response_words(result.deviation) or result.verdict

@@ -44,7 +44,9 @@ def compare(runs: Sequence[ComparedRun], *, same_endpoint: bool = False, only: S
     urls = {run.record.header.endpoint for run in runs}
     one_url = len(urls) == 1 and "" not in urls and not by_client
     same = same_endpoint or (one_url and not different_endpoints(run.record for run in runs))
-    refused = tuple(_among(names, run.record.header.refused) for run, names in zip(runs, clients_of_runs, strict=True))
+    refused = tuple(
+        _matching(names, run.record.header.refused) for run, names in zip(runs, clients_of_runs, strict=True)
+    )
     contents = [
         RunContents(run, names, by_client, () if same else aside)
         for run, names, aside in zip(runs, clients_of_runs, refused, strict=True)
@@ -56,7 +58,7 @@ def compare(runs: Sequence[ComparedRun], *, same_endpoint: bool = False, only: S
     return Comparison(tuple(runs), tuple(checks), clients, by_client, same, refused, tuple(only))
 
 
-def _among(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[RefusedSignature, ...]:
+def _matching(clients: Sequence[str], found: Iterable[RefusedSignature]) -> tuple[RefusedSignature, ...]:
     kept = (replace(each, clients=tuple(client for client in each.clients if client in clients)) for each in found)
     return tuple(each for each in kept if each.clients)
 
@@ -78,7 +80,7 @@ def _row(check: str, contents: Sequence[RunContents], clients: Sequence[str], sa
         if any(client in results for results in found)
     }
     ends = contents[0], contents[-1]
-    unseen = tuple(client for client, row in outcomes.items() if same and is_unseen(row[0], row[-1], ends, client))
+    unseen = tuple(client for client, row in outcomes.items() if same and is_unexercised(row[0], row[-1], ends, client))
     changes = (
         change_of(check, client, row[0], row[-1]) for client, row in outcomes.items() if same and client not in unseen
     )
@@ -177,7 +179,7 @@ def absence(run: RunContents, check: str, client: str, result: CheckResult, suit
     return Absent("missing", "although it was selected")
 
 
-def is_unseen(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:
+def is_unexercised(first: Outcome, last: Outcome, runs: tuple[RunContents, RunContents], client: str) -> bool:
     """Returns whether one run passes an invariant that the other violates, and ran none of the checks that
     violate it.
     """
@@ -206,8 +208,8 @@ def change_of(check: str, client: str, first: Outcome, last: Outcome) -> Change 
     else:
         return None
     message = last.message if isinstance(last, CheckResult) else ""
-    return Change(word, check, client, _said(first), _said(last), message)
+    return Change(word, check, client, _outcome_words(first), _outcome_words(last), message)
 
 
-def _said(outcome: Outcome) -> str:
+def _outcome_words(outcome: Outcome) -> str:
     return outcome.verdict if isinstance(outcome, CheckResult) else f"without a result ({outcome.why})"

@@ -103,9 +103,8 @@ class ApplicationRow:
         return {(each.seen.answer, each.seen.setting) for each in self.found if each and each.seen}
 
     def works(self, run: int) -> bool | None:
-        """Returns whether it works in a run, at least with a setting of its own; None if that is unknown, or at
-        risk.
-        """
+        """Returns whether an application works in a run, at least with a setting of its own; None if that is unknown,
+        or at risk."""
         found = self.found[run]
         return None if found is None or found.outcome in ("untested", "risk") else found.outcome != "fails"
 
@@ -127,7 +126,7 @@ class Answers:
         return tuple(sorted(found, key=self._lack) if len(self.labels) == 2 else found)
 
     @cached_property
-    def reported_otherwise(self) -> tuple[FeatureRow, ...]:
+    def differing_only_in_reports(self) -> tuple[FeatureRow, ...]:
         """The features whose states differ in the runs' reports only, in the order of the catalogue."""
         return tuple(row for row in self.features if row.differs_in_reports)
 
@@ -150,7 +149,7 @@ class Answers:
         words = f"{len(found) or 'None'} of {plural(len(self.features), 'feature')} differ{'s' * (len(found) <= 1)}"
         if len(self.labels) == 2 and (lacks := list(self._lacks())):
             words += f": {', '.join(lacks)}"
-        if number := len(self.reported_otherwise):
+        if number := len(self.differing_only_in_reports):
             more = " more" * bool(found)
             looks = "feature looks" if number == 1 else "features look"
             words += f"; {number}{more} {looks} different only because one run lacks some checks"
@@ -276,7 +275,7 @@ def aligned_findings(diagnoses: Sequence[Diagnosis]) -> list[Row]:
     """
     rows: dict[str, list[Row]] = {}
     for run, diagnosis in enumerate(diagnoses):
-        for finding in diagnosis.apart:
+        for finding in diagnosis.unfolded:
             alike = rows.setdefault(finding.group_id, [])
             row = next((row for row in alike if row[run] is None and _is_in(finding, row)), None)
             if row is None:

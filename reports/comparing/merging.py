@@ -26,12 +26,12 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
     count_verdicts,
 )
 from record.record_file import RecordError
 from record.selection import EVERY_CLIENT, INVARIANTS_AREA, LEVELS, SMOKE, USUAL, Selection, in_words
-from reports.diagnosis.summary.counts import united
+from reports.diagnosis.summary.counts import merge_invariant_results
 from reports.diagnosis.summary.facts import parse_start_time
 from reports.diagnosis.summary.outcome import exit_status_of
 from reports.known.expected import Expected, ExpectedEntry
@@ -88,7 +88,7 @@ def _results(records: Sequence[ReadRecord]) -> tuple[CheckResult, ...]:
         for result in record.results:
             key = result.id, result.client
             if key in found and result.area == INVARIANTS_AREA:
-                result = united(found[key][1], result)
+                result = merge_invariant_results(found[key][1], result)
             elif key in found:
                 raise RecordError(f"{found[key][0]} and {path}: both have {result.id} with {result.client}")
             found[key] = path, result
@@ -169,12 +169,12 @@ def _selection(headers: Sequence[RunHeader]) -> Selection:
     if any(values.get("parts", ())) or len(combinations) != math.prod(len(found) for found in values.values()):
         words = (header.selection.parts or [_words(each)] for header, each in zip(headers, given, strict=True))
         return Selection({"parts": list(dict.fromkeys(part for parts in words for part in parts))})
-    united = {}
+    merge_invariant_results = {}
     for name, found in values.items():
         first = next(selection[name] for selection in given if name in selection)
-        united[name] = first if len(found) == 1 else FIELD_MERGERS.get(name, list)(found)
-    del united["clients"]  # they are in the header
-    return Selection({name: value for name, value in united.items() if name != "shard" or value})
+        merge_invariant_results[name] = first if len(found) == 1 else FIELD_MERGERS.get(name, list)(found)
+    del merge_invariant_results["clients"]  # they are in the header
+    return Selection({name: value for name, value in merge_invariant_results.items() if name != "shard" or value})
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
@@ -281,9 +281,9 @@ def _idle_causes(ends: Sequence[RunSummary]) -> tuple[str, ...]:
     return tuple(cause for cause in first if all(cause in other for other in others))
 
 
-def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[Vanished, ...]:
+def _vanished(merged: Record, ends: Sequence[RunSummary]) -> tuple[VanishedResult, ...]:
     """The entries without a result in any of the runs."""
-    entries: dict[ExpectedEntry, list[Vanished]] = {}
+    entries: dict[ExpectedEntry, list[VanishedResult]] = {}
     for end in ends:
         for entry in end.vanished:
             # The file's location differs between machines.

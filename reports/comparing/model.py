@@ -107,9 +107,8 @@ class ComparedCheck:
 
     @cached_property
     def is_tested(self) -> bool:
-        """Returns whether it can show agreement: two runs tested it with the same client, and no other client shows it
-        as tested in part.
-        """
+        """Returns whether a check can show agreement: two runs tested it with the same client, and no other client
+        shows it as tested in part."""
         both = any(sum(map(was_tested, row)) > 1 for row in self.outcomes.values())
         return both and not self.is_tested_in_part
 
@@ -141,7 +140,7 @@ class Comparison:
     """The profiles that each run is held to."""
 
     @property
-    def set_aside(self) -> bool:
+    def is_excluded(self) -> bool:
         """Returns whether a client is not compared for a run, because its endpoint does not accept the client's
         signature.
         """

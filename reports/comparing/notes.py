@@ -89,7 +89,7 @@ def _refused(comparison: Comparison) -> Iterator[str]:
     for run, refused in zip(comparison.runs, comparison.refused, strict=True):
         for each in refused:
             one = len(each.clients) == 1
-            aside = f"{'is' if one else 'are'} not compared there" if comparison.set_aside else "could not be tested"
+            aside = f"{'is' if one else 'are'} not compared there" if comparison.is_excluded else "could not be tested"
             yield f"{run.label} does not accept {each.words}: {clients_text(each.clients)} {aside}."
 
 
@@ -155,7 +155,7 @@ def sentence(comparison: Comparison) -> str:
     found, of = comparison.differing, comparison.tested
     labels = [run.label for run in comparison.runs]
     if of == 0:
-        text = _nothing(comparison)
+        text = _no_results_reason(comparison)
     elif comparison.same_endpoint:
         text = f"{found or 'None'} of {plural(of, 'check')} {'differs' if found <= 1 else 'differ'}"
     else:
@@ -169,11 +169,11 @@ def sentence(comparison: Comparison) -> str:
     return one_line(whole[0].upper() + whole[1:] if len(labels) > 2 or comparison.same_endpoint else whole)
 
 
-def _nothing(comparison: Comparison) -> str:
+def _no_results_reason(comparison: Comparison) -> str:
     """The reason why no check shows if the runs agree."""
     if comparison.compared:
         return "No check was tested by all of the runs"
-    return "No check can be compared" if comparison.set_aside else "No check is in more than one of the runs"
+    return "No check can be compared" if comparison.is_excluded else "No check is in more than one of the runs"
 
 
 def _all_of(number: int) -> str:

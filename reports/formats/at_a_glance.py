@@ -125,7 +125,7 @@ def _serious_faults(diagnosis: Diagnosis, *, says_none: bool) -> Iterator[Glance
     smaller = len(diagnosis.findings) - len(critical_numbers(diagnosis))
     line = ", ".join(f"{number} {EFFECT_WORDS.get(severity, severity)}" for severity, number in parts)
     if not found:
-        harmful = any(each.severity in HARMFUL for each in diagnosis.apart)
+        harmful = any(each.severity in HARMFUL for each in diagnosis.unfolded)
         line = "None that documented use meets" if harmful else "Nothing loses data, opens access or stops the server"
     if smaller > 0:
         line += f"; {plural(smaller, 'smaller finding')}"

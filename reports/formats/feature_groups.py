@@ -82,7 +82,7 @@ def group_table(diagnosis: Diagnosis) -> Iterator[str]:
     yield ""
 
 
-class Tested:
+class TestedCounts:
     """The numbers of results of features, by column, from checks that were run."""
 
     def __init__(self, record: Record, columns: Mapping[str, Sequence[str]]) -> None:
@@ -99,7 +99,7 @@ class Tested:
         return [self._found[feature, column] for column in self._columns]
 
 
-def unjudged(diagnosis: Diagnosis) -> list[str]:
+def inconclusive_features(diagnosis: Diagnosis) -> list[str]:
     """The features that are untested although some of their checks ran: none of their gates ran, or all were
     blocked."""
     tested = {each.feature for each in diagnosis.record.results if each.verdict in TESTED and not each.unattempted}

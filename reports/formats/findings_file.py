@@ -25,7 +25,7 @@ from reports.diagnosis.features.support import State, overall
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.severity.of_results import severity_of
-from reports.diagnosis.summary.outages import CameAndWent, unsteady_responses_in
+from reports.diagnosis.summary.outages import IntermittentAnswer, unsteady_responses_in
 from reports.profiles.judging import JudgedProfile, judged_profiles
 
 SCHEMA = 1
@@ -162,7 +162,7 @@ class Findings(msgspec.Struct, frozen=True):
     findings: tuple[FindingEntry, ...]
     applications: tuple[ApplicationEntry, ...]
     profiles: tuple[ProfileEntry, ...] = ()
-    unsteady: tuple[CameAndWent, ...] = ()
+    unsteady: tuple[IntermittentAnswer, ...] = ()
 
 
 def findings(diagnosis: Diagnosis) -> Findings:
@@ -267,7 +267,7 @@ def write(diagnosis: Diagnosis, path: Path) -> None:
     path.write_text(json_of(msgspec.to_builtins(findings(diagnosis)), indent=1) + "\n", encoding="utf-8")
 
 
-def beside(record: Path, header: RunHeader) -> Findings | None:
+def load(record: Path, header: RunHeader) -> Findings | None:
     """Returns the file beside a record, if it is of the same run: reading it takes much less time than diagnosing the
     record."""
     try:

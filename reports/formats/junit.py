@@ -93,7 +93,7 @@ def _property(name: str, value: str) -> str:
 
 
 def _outcome(result: CheckResult) -> tuple[str, str, str] | None:
-    """The element of the result, its message and its type; None for a pass."""
+    """The element, message and type of a result; None for a pass."""
     verdict, message = result.verdict, result.message.strip()
     if result.known:
         return "skipped", f"as expected: {advice(result)}", verdict

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from record.client_names import in_column_order
-from record.lines import CheckResult, Record, Vanished, count_verdicts
+from record.lines import CheckResult, Record, VanishedResult, count_verdicts
 from record.text import first_names, markdown, markdown_code, plural
 from record.what_came import not_implemented, response_words
 from reports.comparing.again import TITLES as AGAIN_TITLES
@@ -28,7 +28,7 @@ from reports.diagnosis.summary.sentence import left_behind_sentence, outcome_sen
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats.at_a_glance import GlanceNumber, at_a_glance
 from reports.formats.change_lines import rerun_lines, rerun_sentences
-from reports.formats.feature_groups import group_table, unjudged
+from reports.formats.feature_groups import group_table, inconclusive_features
 from reports.known.expectation_advice import (
     IDLE_TITLE,
     TITLES,
@@ -138,7 +138,7 @@ def _states_by_group(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
     yield from group_table(diagnosis)
     if not is_smoke(record):
         counts = (f"{STATE_SYMBOLS[state]} {number} {state}" for state, number in diagnosis.counts.items() if number)
-        number = len(unjudged(diagnosis))
+        number = len(inconclusive_features(diagnosis))
         aside = f" ({number} with results, but not judged: their gates were not run, or were blocked)" if number else ""
         yield f"Over all clients, {plural(sum(diagnosis.counts.values()), 'feature')}: {', '.join(counts)}{aside}"
         yield ""
@@ -260,7 +260,7 @@ def omission_lines(number: int, most: int, *, of_a_table: bool = False) -> Itera
     yield ""
 
 
-def _vanished(entries: Sequence[Vanished], most: int) -> Iterator[str]:
+def _vanished(entries: Sequence[VanishedResult], most: int) -> Iterator[str]:
     if not entries:
         return
     yield f"## {VANISHED_TITLE} ({len(entries)})"

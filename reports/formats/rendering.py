@@ -40,7 +40,7 @@ def render(diagnosis: Diagnosis, out: Path) -> Rendered:
     """Writes the files to the folder `out`. If one cannot be made, the others still are. A page of many failures needs
     much memory, so another process makes it, if possible."""
     out.mkdir(parents=True, exist_ok=True)
-    _ = predictions(diagnosis), [each.example for each in diagnosis.apart]  # the other processes have them then
+    _ = predictions(diagnosis), [each.example for each in diagnosis.unfolded]  # other processes have them then
     others = [name for name in REPORT_WRITERS if name != PAGE]
     with (
         in_another_process(lambda: _make(PAGE, out, diagnosis)) as page,

@@ -63,17 +63,17 @@ def resend_commands(result: CheckResult, region: str, record: str = "results.jso
         return WaysToSendAgain(command, (), "its requests are sent at the same time")
     if result.client_faults:
         return WaysToSendAgain(command, (), "the client has a fault of its own")
-    if any(map(_was_held_back, result.exchanges)):
+    if any(map(_was_kept_from_other_host, result.exchanges)):
         return WaysToSendAgain(command, (), "a request was for another host")
     act = state_change_of(result) if severity_of(result) == "corrupt" else None
     asked = [*([act] if act and act is not result.exchanges[place] else []), result.exchanges[place]]
-    if reasons := [reason for reason in map(_why_not, asked) if reason]:
+    if reasons := [reason for reason in map(_no_curl_reason, asked) if reason]:
         return WaysToSendAgain(command, (), reasons[0])
     return WaysToSendAgain(command, tuple(_curl_line(each, region) for each in asked))
 
 
-def _was_held_back(exchange: RecordedExchange) -> bool:
-    """Returns whether it would have gone to another host than the endpoint's: nobody should send it there."""
+def _was_kept_from_other_host(exchange: RecordedExchange) -> bool:
+    """Returns whether a request would have gone to another host than the endpoint's: nobody should send it there."""
     return bool(exchange.sent_to) and exchange.status is None
 
 
@@ -86,8 +86,8 @@ def _decisive(result: CheckResult) -> int:
     return own[-1] if own else len(exchanges) - 1
 
 
-def _why_not(exchange: RecordedExchange) -> str:
-    """Returns the reason why curl cannot send a request as it was; empty if it can."""
+def _no_curl_reason(exchange: RecordedExchange) -> str:
+    """Returns the reason why curl cannot send a request unchanged; empty if curl can."""
     authorization = "".join(exchange.request_header("authorization"))
     signed, body, headers = authorization.startswith("AWS4-"), exchange.request_body, _headers(exchange)
     if authorization and not signed:

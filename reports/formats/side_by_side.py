@@ -116,7 +116,7 @@ def has_marks(shown: Iterable[Pane]) -> bool:
 
 
 def as_text(result: CheckResult, usual: Usual = frozenset()) -> Iterable[str]:
-    """The same for a terminal, without the request; lines that differ begin with an exclamation mark."""
+    """The right and the actual response for a terminal; lines that differ begin with an exclamation mark."""
     all_panes = panes(result, usual)
     if has_marks(all_panes):
         yield f"Marked with !: {LEGEND}"

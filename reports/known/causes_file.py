@@ -163,7 +163,7 @@ class Cause:
         return f"{self.file}:{self.line}"
 
     def explains(self, result: CheckResult, *, answer: str | None = None, verdict: str | None = None) -> bool:
-        """Returns whether it explains a result; with `answer` and `verdict`, a result that had these."""
+        """Returns whether the cause explains a result; with `answer` and `verdict`, a result that had these."""
         came = verdict or result.verdict
         if came == "pass":
             return self.sometimes and self._is_about(result)

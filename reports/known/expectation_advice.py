@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from record.client_names import clients_in_words, clients_of
-from record.lines import CheckResult, Record, Standing, Vanished
+from record.lines import CheckResult, Record, Standing, VanishedResult
 from record.selection import rank_of
 from record.text import case_of, with_cases, without_case
 from record.what_came import is_value_deviation, response_words
-from reports.known.run_coverage import had_everything
+from reports.known.run_coverage import was_complete
 
 TITLES: dict[Standing, str] = {
     "new": "NEW: not as required, and not expected",
@@ -51,7 +51,7 @@ class ResultsByStanding:
     """A run's results by standing, the expected results without any, and the causes that explain nothing."""
 
     results: dict[Standing, list[CheckResult]] = field(default_factory=dict)
-    vanished: tuple[Vanished, ...] = ()
+    vanished: tuple[VanishedResult, ...] = ()
     idle_causes: tuple[str, ...] = ()
     is_first: bool = False
     """True if nothing is expected yet."""
@@ -79,7 +79,7 @@ def by_standing(record: Record) -> ResultsByStanding:
 
 def idle_causes(record: Record) -> tuple[str, ...]:
     """The causes that explain nothing in a run that had every check through every client."""
-    return record.summary.idle_causes if record.summary is not None and had_everything(record) else ()
+    return record.summary.idle_causes if record.summary is not None and was_complete(record) else ()
 
 
 def advice(result: CheckResult) -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from record.client_names import CLIENTS
-from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, Vanished
+from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, VanishedResult
 from record.selection import INVARIANTS_AREA
 from record.text import plural
 from record.what_came import response_words
@@ -146,7 +146,7 @@ class Expected:
             listed, cause=cause.id, reason=cause.sentence, link=cause.link, until=until, expired=cause.expired(today)
         )
 
-    def vanished(self, record: Record) -> tuple[Vanished, ...]:
+    def vanished(self, record: Record) -> tuple[VanishedResult, ...]:
         """The entries without a result that the run should have had. For one shard of several, also those that another
         shard may have: only the merged shards show it."""
         about = {entry for result in record.results for entry in self.covering(result)}
@@ -154,9 +154,9 @@ class Expected:
         for entry in self.entries:
             if entry in about:
                 continue
-            gone = coverage.would_have(entry.check, entry.client)
+            gone = coverage.would_have_result(entry.check, entry.client)
             if gone or record.header.selection.shard:
-                found.append(Vanished(entry.check, entry.client, entry.verdict, file=entry.where, selected=gone))
+                found.append(VanishedResult(entry.check, entry.client, entry.verdict, file=entry.where, selected=gone))
         return tuple(found)
 
     def idle_causes(self, record: Record) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def is_uninformative(result: CheckResult, record: Record) -> bool:
 
 
 def _is_partial_invariant_pass(result: CheckResult, record: Record) -> bool:
-    """Returns whether it is a pass of an invariant in a run of part of the checks or clients: others may violate it."""
+    """Returns whether a result is a pass of an invariant in a run of some checks or clients: others may violate it."""
     return result.verdict == "pass" and result.area == INVARIANTS_AREA and not was_whole(record)
 
 

@@ -58,7 +58,7 @@ class ExpectedLine:
 
     @property
     def name(self) -> str:
-        """The check's name below the line of its module."""
+        """The check's name below the line of the module."""
         return self.check.removeprefix(self.module)
 
     @property
@@ -80,7 +80,7 @@ def text_of_lines(lines: Iterable[ExpectedLine], *, usual: bool = False, newest:
 
 
 def _texts(lines: Iterable[ExpectedLine]) -> list[str]:
-    """The lines below that of their module, in which a check has its name once."""
+    """The lines below a module's line, in which a check has the name once."""
     checks = groupby(lines, key=lambda line: line.check if line.cases else line)
     return [line.text[len(line.name) * (number > 0) :] for _, own in checks for number, line in enumerate(own)]
 

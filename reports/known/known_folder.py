@@ -53,7 +53,7 @@ def shipped() -> dict[str, Path]:
 
 
 def read_folder(folder: Path, shown: str) -> KnownFiles:
-    """The entries and the causes in a folder, none if it has no file of them. `shown` is the folder in messages. Raises
+    """The entries and the causes in a folder, none where a file is missing. `shown` is the folder in messages. Raises
     `FileError`."""
     text, name = _text(folder, shown, expected_file.NAME)
     entries = expected_file.parse(text, name)

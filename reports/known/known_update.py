@@ -23,7 +23,7 @@ from reports.known.expected import Expected, ExpectedEntry, is_uninformative
 from reports.known.expected_file import NAME, ExpectedLine, can_name, parse, text_of_lines
 from reports.known.folding import CheckOutcome, RunScope, fold_outcomes
 from reports.known.patterns import has_wildcard, matches
-from reports.known.run_coverage import RunCoverage, had_everything
+from reports.known.run_coverage import RunCoverage, was_complete
 
 CheckAndClient = tuple[str, str]
 """The id of a check, and a client."""
@@ -66,9 +66,9 @@ def updated(
         if not can_name(check):
             raise FileError(f"the record has a check {check!r}, which {NAME} cannot name: an id is MODULE::NAME[CASE]")
     about, coverage = _results_of(known, record), RunCoverage(record)
-    gone = dict.fromkeys(e for e in known.entries if not about[e] and coverage.would_have(e.check, e.client))
+    gone = dict.fromkeys(e for e in known.entries if not about[e] and coverage.would_have_result(e.check, e.client))
     update.gone = list(gone)
-    whole = had_everything(record)
+    whole = was_complete(record)
     kept = Expected(
         entry
         for entry in known.entries
@@ -93,7 +93,7 @@ def updated(
     scope = RunScope(
         record.header.clients if coverage.every_client else (),
         # Where each case ran through only some clients, a wildcard would be about more than the run had.
-        lambda pattern: coverage.every_client and coverage.had_all(pattern),
+        lambda pattern: coverage.every_client and coverage.selected_all(pattern),
         unknown - outcomes.keys(),
     )
     lines = [*fold_outcomes(outcomes, scope, apart), *_exceptions(apart, kept, outcomes), *_lines(kept.entries)]
@@ -148,7 +148,7 @@ def _is_replaced(entry: ExpectedEntry, results: Sequence[CheckResult], coverage:
     clients = {client for client in CLIENTS if matches(entry.client, client) and is_raw(client) in severities}
     if not has_wildcard(entry.check) and clients <= {result.client for result in results}:
         return True
-    return coverage.every_client and clients <= coverage.clients and coverage.had_all(entry.check)
+    return coverage.every_client and clients <= coverage.clients and coverage.selected_all(entry.check)
 
 
 def _is_confirmed(
@@ -190,7 +190,7 @@ def _exceptions(
 
 
 def _join_lines(lines: Iterable[ExpectedLine]) -> Iterator[ExpectedLine]:
-    """Lines that differ in their clients only, such as a kept one and one of the run, as one."""
+    """Joins lines that differ only in clients, such as a kept one and one of the run."""
     found: dict[tuple[str, tuple[str, ...], CheckOutcome], set[str]] = {}
     for line in lines:
         found.setdefault((line.check, line.cases, _outcome_of_line(line)), set()).update(line.clients)

@@ -40,7 +40,7 @@ def was_whole(record: Record) -> bool:
     return had_all_checks(record) and had_every_client(record)
 
 
-def had_everything(record: Record) -> bool:
+def was_complete(record: Record) -> bool:
     """Returns whether the run was whole and had all clients."""
     return was_whole(record) and has_all_clients(record)
 
@@ -67,7 +67,7 @@ class RunCoverage:
         self._modules = frozenset(each.partition("::")[0] for each in ids)
         self._left_out = CheckIds(record.summary.left_out if record.summary is not None else ())
 
-    def had_all(self, check: str) -> bool:
+    def selected_all(self, check: str) -> bool:
         """Returns whether the run ended and selected each check that matches; False if the record does not show it.
 
         The record does not name the checks of areas that were not selected.
@@ -84,12 +84,12 @@ class RunCoverage:
 
     def lacks(self, check: str) -> bool:
         """Returns whether no check matches, as far as the run can show."""
-        return self.had_all(check) and not self._ran.has(check)
+        return self.selected_all(check) and not self._ran.has(check)
 
-    def would_have(self, check: str, client: str) -> bool:
+    def would_have_result(self, check: str, client: str) -> bool:
         """Returns whether there would be a result if these checks still existed: the run had all of them, through their
         clients."""
-        if not self.had_all(check):
+        if not self.selected_all(check):
             return False
         clients = {name for name in CLIENTS if matches(client, name)} or {client}
         ran = clients & self.clients

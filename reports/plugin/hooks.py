@@ -60,8 +60,8 @@ def pytest_conformance_late_results(config: pytest.Config) -> list[pytest.TestRe
 
 @pytest.hookspec(firstresult=True)
 def pytest_conformance_expects_the_usual_depth(config: pytest.Config) -> bool | None:
-    """Call it to learn if the expected results are of the usual depth: then one client ran the checks that do not
-    depend on the client."""
+    """Returns whether the expected results are of the usual depth: then one client ran the checks that do not depend on
+    the client."""
 
 
 @pytest.hookspec(firstresult=True)

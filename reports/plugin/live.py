@@ -27,7 +27,7 @@ from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats import output_streams
 from reports.formats.terminal.closing import closing
-from reports.formats.terminal.result_lines import became, lines_again
+from reports.formats.terminal.result_lines import rerun_closing_lines, rerun_result_lines
 from reports.formats.terminal.style import STYLES, WIDTH, plain_text, symbols_for
 from reports.known import expectation_advice as standing
 from reports.plugin.news import News
@@ -81,7 +81,7 @@ def _report_lost_output(file: Any, session: pytest.Session) -> None:
 def closing_output(recording: RunRecording, symbols: Mapping[str, str], width: int, *, listed: bool) -> RenderableType:
     """The end of a run's output."""
     if recording.summary is not None and recording.summary.again is not None:
-        return became(recording.summary.again, recording.record, listed=listed)
+        return rerun_closing_lines(recording.summary.again, recording.record, listed=listed)
     return closing(recording.record, symbols, recording.errors, recording.written, recording.diagnosis, width)
 
 
@@ -218,7 +218,7 @@ class LiveOutput:
             self.shown += 1
             self.progress.advance(self.task.id, self.weights.get(report.nodeid, 1))
             self._show(result)
-        self._line_now_and_then()
+        self._print_line_if_due()
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
@@ -260,7 +260,7 @@ class LiveOutput:
 
     @property
     def total(self) -> int:
-        """The number of all results: those of tests, and those that come when all of them have run."""
+        """The number of all results: of tests, and of what is known when all tests have run."""
         return self.started_with + self.late
 
     def _begin(self, total: int, weights: int) -> None:
@@ -271,13 +271,13 @@ class LiveOutput:
             self.progress.start_task(self.task.id)
             self.progress.start()
         if not self.dynamic and self.watch is None and total:
-            self.watch = threading.Thread(target=self._break_silence, name="progress", daemon=True)
+            self.watch = threading.Thread(target=self._print_lines_regularly, name="progress", daemon=True)
             self.watch.start()
 
-    def _break_silence(self) -> None:
+    def _print_lines_regularly(self) -> None:
         while not self.ended.wait(min(1.0, SECONDS_BETWEEN_LINES)):
             if time.monotonic() - self.line_at >= SECONDS_BETWEEN_LINES:
-                self._line_now_and_then(self._doing())
+                self._print_line_if_due(self._current_work())
 
     def _stop(self) -> None:
         self.ended.set()
@@ -296,21 +296,21 @@ class LiveOutput:
                 words = f"The endpoint is lost: {result.id} got no answer, and the rest is blocked."
                 self._print(Text(one_line(words), "bold red"))
         elif self.before is not None:
-            for line in lines_again(self.before, [result]):
+            for line in rerun_result_lines(self.before, [result]):
                 self._print(line)
         elif result.unexpected:
-            self._tell_news(result)
+            self._show_news(result)
             if self.in_detail or result.standing != "new":
                 self._tell(result)
 
-    def _tell_news(self, result: CheckResult) -> None:
-        """Shows a line for a failure that is the first sign of a finding, or counts it."""
+    def _show_news(self, result: CheckResult) -> None:
+        """Shows a line for a failure that is the first sign of a finding, or counts the failure."""
         features = self.recording.header.features if self.recording.header else ()
         if result.standing != "fixed" and not self.in_detail and (line := self.news.of(result, features)):
             self._print(line)
 
     def _tell(self, result: CheckResult) -> None:
-        """Shows a check once, even if it fails with all clients: the closing list names them."""
+        """Shows a check once, even if all clients fail: the closing list names the clients."""
         shown = (result.id, result.standing)
         if shown in self.announced:
             return
@@ -338,7 +338,7 @@ class LiveOutput:
     def _print(self, text: Text) -> None:
         self.console.print(text, soft_wrap=True)
 
-    def _line_now_and_then(self, doing: str = "") -> None:
+    def _print_line_if_due(self, doing: str = "") -> None:
         now = time.monotonic()
         tenth = self.shown * 10 // self.total if self.total else 0
         since = now - self.line_at
@@ -346,7 +346,7 @@ class LiveOutput:
             self.line_at, self.tenth = now, tenth
             # A terminal has a line that moves.
             done = () if self.dynamic else (self._done(), self._counted().plain, doing)
-            if words := "  ".join(filter(None, (*done, self.news.progressed()))):
+            if words := "  ".join(filter(None, (*done, self.news.progress_sentence()))):
                 self._print(Text(words))
 
     def _done(self) -> str:
@@ -354,10 +354,10 @@ class LiveOutput:
             return f"{self.shown} results"  # the late ones come when the run has cleaned up
         shown = min(self.shown, self.total)
         share = f" {shown * 100 // self.total} %" if self.total else ""
-        return f"{shown}/{self.total} results{share}{self._left()}"
+        return f"{shown}/{self.total} results{share}{self._time_left()}"
 
-    def _left(self) -> str:
-        """The time left, if it is more than a guess."""
+    def _time_left(self) -> str:
+        """The time left; empty if that is only a guess."""
         seconds, elapsed, share = self.task.time_remaining, self.task.elapsed or 0.0, self.task.percentage
         is_early = elapsed < MIN_SECONDS_FOR_ESTIMATE or share < MIN_PERCENT_FOR_ESTIMATE
         if not seconds or is_early or seconds > STALLED * elapsed * (100 / share - 1):
@@ -375,16 +375,16 @@ class LiveOutput:
         return text
 
     def __rich__(self) -> Text:
-        """The progress line, and below it what the run does."""
+        """The progress line, and below that the current work."""
         line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
         line.append_text(self._counted())
-        doing = self._doing()
+        doing = self._current_work()
         return line.append(f"\n  {doing}" if doing else "", "not bold default")
 
     def _are_checks_done(self) -> bool:
         return self.shown >= self.started_with and not self.running
 
-    def _doing(self) -> str:
+    def _current_work(self) -> str:
         """The check that has been running longest; after the last one, the rest of the run's work, which may take
         minutes."""
         if self._are_checks_done():

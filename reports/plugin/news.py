@@ -72,7 +72,7 @@ class News:
         line.append(f"  {one_line(words)}" if words else "", "bold not dim default")
         return line.append(f"  {one_line(result.id)} ({one_line(result.client)})", "not bold not dim default")
 
-    def progressed(self) -> str:
+    def progress_sentence(self) -> str:
         """The number of features with failures but no line since the last progress line, as a sentence that stands
         alone on a terminal; empty if none."""
         hidden = len(self._hidden)

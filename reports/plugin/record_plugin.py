@@ -224,7 +224,7 @@ class Controller:
         done = yield
         config = session.config
         # A pass in only part of the checks is not compared: others may violate it.
-        known_of_a_pass = Expected() if self.recording.narrowed else config.stash[EXPECTED_KEY]
+        known_of_a_pass = Expected() if self.recording.is_partial else config.stash[EXPECTED_KEY]
         for reports in config.hook.pytest_conformance_late_results(config=config):
             for report in reports or ():
                 result = with_count(report.conformance)

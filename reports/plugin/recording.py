@@ -81,7 +81,7 @@ class RunRecording:
         return Record(self.header or RunHeader(), tuple(self.results), self.summary)
 
     @property
-    def narrowed(self) -> bool:
+    def is_partial(self) -> bool:
         """Returns whether only some of the checks are selected, or some run through one client only."""
         totals = self.config.hook.pytest_conformance_run_totals(config=self.config) or {}
         end = RunSummary({}, interrupted=self.stopped_early, left_out=tuple(totals.get("left_out", ())))
@@ -100,7 +100,7 @@ class RunRecording:
             return
         if self.header is None:
             self._begin()
-        with holding_interruptions():
+        with deferred_interrupts():
             self._seen.add((result.id, result.client))
             self.results.append(result)
             self._write(lambda writer: writer.append(result))
@@ -264,7 +264,7 @@ def _suite_version() -> str:
 Handler = Callable[[int, FrameType | None], object]
 
 
-class _Held:
+class _HeldSignals:
     """Stands in for the handlers of signals, and remembers the signals that arrive while it holds."""
 
     def __init__(self, handlers: dict[int, Handler]) -> None:
@@ -280,7 +280,7 @@ class _Held:
 
 
 @contextmanager
-def holding_interruptions() -> Iterator[None]:
+def deferred_interrupts() -> Iterator[None]:
     """Holds signals that would raise KeyboardInterrupt in the block until the block ends.
 
     A mask of signals is not enough: other threads of the process would still receive them, and Python would still run
@@ -291,7 +291,7 @@ def holding_interruptions() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not handlers:
         yield
         return
-    held = _Held(handlers)
+    held = _HeldSignals(handlers)
     for number in handlers:
         signal.signal(number, held)
     try:

@@ -21,7 +21,7 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
     count_verdicts,
 )
 from record.provenance import Derived, Recorded
@@ -152,7 +152,7 @@ def record(
         "seconds": 60.0,
         "exit": 1,
         "errors": (RunError("conformance/objects/test_get.py (teardown)", "bucket not removed: 409 BucketNotEmpty"),),
-        "vanished": (Vanished("objects/get::gone", "boto*", "fail", "known/expected.txt:7"),),
+        "vanished": (VanishedResult("objects/get::gone", "boto*", "fail", "known/expected.txt:7"),),
         **ending,
     }
     return Record(header, results, RunSummary(**end))

@@ -12,7 +12,7 @@ import pytest
 
 from conformance import invariants
 from fixtures.http.exchange import Exchange
-from fixtures.invariants import ObservedResponse, holds_of
+from fixtures.invariants import ObservedResponse, rule_of
 from fixtures.invariants.answer import observed_responses
 from fixtures.model.endpoint import Credentials, Endpoint
 from tests.fixtures.invariants.test_invariants import exchange as answered
@@ -67,7 +67,7 @@ def wrong_answers(status: int, body: bytes) -> Iterator[ObservedResponse]:
 def of_a_module(name: str) -> list[tuple[Callable[..., Any], Callable[..., bool]]]:
     """The invariants without cases."""
     functions = vars(import_module(f"{invariants.__name__}.{name}")).values()
-    found = [(each, holds) for each in functions if (holds := holds_of(each)) is not None]
+    found = [(each, holds) for each in functions if (holds := rule_of(each)) is not None]
     return [
         (each, holds) for each, holds in found if each.__code__.co_varnames[: each.__code__.co_argcount] == ("answer",)
     ]

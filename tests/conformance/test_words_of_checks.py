@@ -10,7 +10,7 @@ from fixtures.model.places import CONFORMANCE, SUITE
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
-from reports.diagnosis.footprints import faults
+from reports.diagnosis.severity import stopping_faults as faults
 from reports.formats.guide.explanations import CALLS
 from reports.formats.guide.reaching import KEYS_IN_FILE
 

@@ -21,7 +21,7 @@ from programs.recording.measuring import EarlierMeasurements, MeasuredProgram, m
 from programs.recording.performing import PerformanceNotes, perform_once, reference_server
 from record.footprint_file import FOLDER, Footprint, RecordedWorkflow, Transport, read, text_of
 from reference.protocol.serving import Middleware
-from reports.diagnosis.footprints.faults import WORDS
+from reports.diagnosis.severity.stopping_faults import WORDS
 from tests.footprints.performing import workflow
 
 

@@ -17,7 +17,7 @@ from reference.protocol.serving import combined_middleware
 from reference.server.service import reference
 from reports.diagnosis.applications.predicting import CLIENTS, predict_each
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints.faults import FAULTS
+from reports.diagnosis.severity.stopping_faults import FAULTS
 from tests.defects.running import ROOT, command, environment
 from tests.defects.serving import serving
 from tests.forking import LONGEST

@@ -20,7 +20,7 @@ import msgspec.toml
 from rich.console import Console
 from rich.table import Table
 
-from fixtures.model.features import home_of
+from fixtures.model.features import main_feature
 from tests.defects.running import ROOT
 from tests.generated_defects.faults import Defect, defects_of
 from tests.generated_defects.searching import FoundChecks, search
@@ -65,7 +65,7 @@ def _show(found: Mapping[Defect, str]) -> None:
     table = Table("features", "defects", "noticed", "%")
     groups: dict[str, Counter[bool]] = {}
     for defect, check in found.items():
-        home = home_of(defect.member.operation)
+        home = main_feature(defect.member.operation)
         groups.setdefault(home.group if home else "Others", Counter())[bool(check)] += 1
     for group, counts in sorted(groups.items()):
         table.add_row(group, str(counts.total()), str(counts[True]), f"{100 * counts[True] / counts.total():.0f}")

@@ -32,7 +32,7 @@ def exchanges_of(sent: bytes, came: bytes) -> list[Exchange]:
     noted: list[Exchange] = []
     assert b"".join(forward_requests(io.BytesIO(sent), noted.append)) == sent
     with contextlib.suppress(MalformedMessage):
-        list(forward_responses(io.BytesIO(came), deque(noted), _leads_away, PROXIED_LOCATION))
+        list(forward_responses(io.BytesIO(came), deque(noted), _foreign_location, PROXIED_LOCATION))
     return noted
 
 
@@ -145,7 +145,7 @@ def test_long_documents_are_said_to_have_no_end() -> None:
 
 def _passed_on(came: bytes, *asked: str) -> bytes:
     """Returns the bytes of a response that a program gets."""
-    return b"".join(forward_responses(io.BytesIO(came), _open_exchanges(*asked), _leads_away, PROXIED_LOCATION))
+    return b"".join(forward_responses(io.BytesIO(came), _open_exchanges(*asked), _foreign_location, PROXIED_LOCATION))
 
 
 def _open_exchanges(*methods: str) -> deque[Exchange]:
@@ -153,7 +153,7 @@ def _open_exchanges(*methods: str) -> deque[Exchange]:
     return deque(Exchange("", "http", "", 0, method, "/b/k") for method in (*methods, "GET"))
 
 
-def _leads_away(exchange: Exchange, locations: Sequence[str], body: bytes) -> str:
+def _foreign_location(exchange: Exchange, locations: Sequence[str], body: bytes) -> str:
     exchange.sent_to = foreign_redirect_origin(locations, body, "http", only(HERE))
     return exchange.sent_to
 
@@ -208,7 +208,7 @@ def test_redirect_to_the_endpoint_leads_through_the_proxy(port: int, origin: byt
     """The program would get the next response directly, and that could send it anywhere."""
     came = io.BytesIO(REDIRECT % (origin + rest) + OK)
     through = proxied_location(("s3.test", port), HERE)
-    passed = b"".join(forward_responses(came, _open_exchanges("GET"), _leads_away, through))
+    passed = b"".join(forward_responses(came, _open_exchanges("GET"), _foreign_location, through))
     assert passed == REDIRECT % (HERE.encode() + rest) + OK
 
 
@@ -253,7 +253,7 @@ FOREIGN_REDIRECTS = {
 def test_redirect_to_another_host_is_not_passed_on(came: bytes) -> None:
     first, second = asked = _open_exchanges("GET")
     with pytest.raises((OtherHost, MalformedMessage)):
-        list(forward_responses(io.BytesIO(OK + came), asked, _leads_away, PROXIED_LOCATION))
+        list(forward_responses(io.BytesIO(OK + came), asked, _foreign_location, PROXIED_LOCATION))
     assert not first.sent_to
     assert second.sent_to
 
@@ -339,7 +339,7 @@ def test_bodies_are_passed_on_as_they_come() -> None:
     """A program may wait for the first byte before it sends more."""
     read, written = socket.socketpair()
     with read, written:
-        pieces = forward_responses(read.makefile("rb"), _open_exchanges(), _leads_away, PROXIED_LOCATION)
+        pieces = forward_responses(read.makefile("rb"), _open_exchanges(), _foreign_location, PROXIED_LOCATION)
         written.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n")
         assert next(pieces).endswith(b"\r\n\r\n")
         written.sendall(b"ab")

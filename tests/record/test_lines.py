@@ -23,7 +23,7 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
     count_verdicts,
 )
 from record.record_file import RecordError, Writer, read
@@ -39,7 +39,7 @@ RESULTS = (
 )
 SUMMARY = RunSummary(count_verdicts(RESULTS), known=1, seconds=1.5,
     errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
-    vanished=(Vanished("x::three", selected=False),), left_out=("x::three",))  # fmt: skip
+    vanished=(VanishedResult("x::three", selected=False),), left_out=("x::three",))  # fmt: skip
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
     count_verdicts,
 )
 from record.provenance import Derived, Recorded
@@ -61,7 +61,7 @@ RESULTS = (
 )
 SUMMARY = RunSummary(count_verdicts(RESULTS),
     errors=(RunError("x.py", "died"), RunError.of_writing("report.html", "File too large")),
-    vanished=(Vanished("x::gone", "*", "fail", "known/expected.txt:9", False),), left_out=("x::three",))  # fmt: skip
+    vanished=(VanishedResult("x::y", "*", "fail", "known/expected.txt:9", False),), left_out=("x::three",))  # fmt: skip
 LINES = {"header": HEADER, "check": RESULTS[1], "summary": SUMMARY}
 
 

@@ -40,8 +40,8 @@ def _set_up(place: Place) -> None:
 
 
 def _back_up(place: Place, sql: Sql, *words: object) -> None:
-    """Keeps its parts of the backup in a folder that is removed even if it is killed, and whose path is short enough
-    for sockets."""
+    """Backs up, with parts of the backup in a folder that is always removed, and whose path is short enough for
+    sockets."""
     *command, url, server = _command(place, "backup")
     about = ("--immediate-checkpoint", "-h", "127.0.0.1", "-p", sql.port, "-U", "postgres", *words, url, server)
     with tempfile.TemporaryDirectory() as scratch:

@@ -12,7 +12,7 @@ from programs.workflows.sdks.boto3_sdk import WHEN_REQUIRED
 
 
 def _duplicity(place: Place, *words: object, machine: str = "first") -> str:
-    """It has no option for the addressing style: that is a setting of boto3's."""
+    """Runs duplicity, which has no option for the addressing style: that is a setting of boto3's."""
     config = place.folder / f"{machine}.config"
     config.write_text("[default]\ns3 =\n    addressing_style = path\n")
     return place.run(

@@ -26,7 +26,7 @@ def _kopia(place: Place, *words: object, machine: str = "first") -> str:
 
 
 def _repository(place: Place, verb: str, *more: str, machine: str = "first") -> None:
-    """It takes the keys from the environment."""
+    """Runs `kopia repository`, which takes the keys from the environment."""
     flags: list[str | Path] = [*more]
     flags += ["--root-ca-pem-path", place.ca_bundle] if place.ca_bundle else []
     flags += [] if place.secure else ["--disable-tls"]

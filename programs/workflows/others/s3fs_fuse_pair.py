@@ -25,7 +25,7 @@ def _mount_both(place: Place) -> Iterator[dict[str, Path]]:
         yield dict(zip(MOUNT_NAMES, (first, second), strict=True))
 
 
-def _do_in_both(do: Callable[[str], object]) -> None:
+def _run_in_both_mounts(do: Callable[[str], object]) -> None:
     run_in_parallel(*(partial(do, name) for name in MOUNT_NAMES))
 
 
@@ -33,7 +33,7 @@ def _write(place: Place) -> None:
     for name in MOUNT_NAMES:
         trees.make_tree(place.folder / "trees" / name, large=name == "first")
     with _mount_both(place) as mounts:
-        _do_in_both(lambda name: place.run("cp", "-r", place.folder / "trees" / name, mounts[name]))
+        _run_in_both_mounts(lambda name: place.run("cp", "-r", place.folder / "trees" / name, mounts[name]))
 
 
 def _list(place: Place) -> None:
@@ -48,7 +48,7 @@ def _read(place: Place) -> None:
     back.mkdir()
     with _mount_both(place) as mounts:
         other = {"first": mounts["second"], "second": mounts["first"]}
-        _do_in_both(lambda name: place.run("cp", "-r", other[name] / name, back))
+        _run_in_both_mounts(lambda name: place.run("cp", "-r", other[name] / name, back))
     trees.expect_same(back, place.folder / "trees")
 
 
@@ -65,7 +65,7 @@ def _change(place: Place) -> None:
 
 def _delete(place: Place) -> None:
     with _mount_both(place) as mounts:
-        _do_in_both(lambda name: place.run("rm", "-r", mounts[name] / name))
+        _run_in_both_mounts(lambda name: place.run("rm", "-r", mounts[name] / name))
     with mounted(place) as mount:
         expect_equal(place.run("find", ".", "-mindepth", "1", cwd=mount), "", "what is left")
 

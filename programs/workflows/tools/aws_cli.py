@@ -30,7 +30,7 @@ def _command(place: Place, *words: object) -> tuple[object, ...]:
 
 
 def _environment(place: Place) -> dict[str, str]:
-    """It has no option for the addressing style: at an endpoint of its own it addresses buckets by path."""
+    """The addressing style, for which the AWS CLI has no option: at custom endpoints it addresses buckets by path."""
     if place.addressing == "path":
         return {}
     config = place.folder / "aws.config"

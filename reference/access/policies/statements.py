@@ -74,7 +74,7 @@ def _filled_in(texts: Sequence[str], context: Context | None) -> list[str]:
 
 
 def _value(context: Context, variable: re.Match[str]) -> str:
-    """Returns the value of a variable; raises KeyError if it has neither a value nor a default."""
+    """Returns the value of a variable, else the default; raises KeyError without either."""
     name, default = variable.groups()
     return context[name.lower()][0] if default is None else context.get(name.lower(), [default])[0]
 
@@ -87,7 +87,7 @@ class Policy:
     version: str
     statements: tuple[Statement, ...]
 
-    def says(self, asked: AccessQuestion) -> str:
+    def effect_on(self, asked: AccessQuestion) -> str:
         """`Deny` if a statement denies the request, `Allow` if one allows this, otherwise empty."""
         effects = {
             statement.effect

@@ -20,7 +20,7 @@ Policy = dict[str, Any]
 
 
 def fields_of(request: S3Request) -> Fields | None:
-    """The fields of a form, by their names in lower case; None if it is not a readable form."""
+    """The fields of a form, by names in lower case; None if the form cannot be read."""
     if request.operation != "PostObject":
         return None
     try:
@@ -30,7 +30,7 @@ def fields_of(request: S3Request) -> Fields | None:
 
 
 def policy_of(fields: Fields) -> Policy:
-    """A form's policy; an empty one if it is not a document."""
+    """A form's policy; an empty one if the policy is not a document."""
     try:
         found = json.loads(base64.b64decode(fields.get("policy", ""), validate=True))
     except ValueError:
@@ -63,7 +63,7 @@ def resigned(request: S3Request, change: Callable[[Fields, Policy], object]) -> 
 
 
 def resigned_if_valid(request: S3Request, change: Callable[[Fields, Policy], object]) -> S3Request:
-    """The same, but a form with a wrong signature is also left unchanged."""
+    """The changed form, signed again; a form with a wrong signature is left unchanged."""
     fields = fields_of(request)
     return request if fields is None or not has_valid_signature(fields) else resigned(request, change)
 
@@ -83,7 +83,7 @@ def condition_field(condition: Any) -> str:
 
 
 def removing_fields(*beginnings: str) -> Callable[[Fields, Policy], None]:
-    """Removes the fields with these prefixes from a form, and their conditions from its policy."""
+    """Removes the fields with these prefixes from a form, and from the conditions of the policy."""
 
     def remove(fields: Fields, policy: Policy) -> None:
         for name in [name for name in fields if name.startswith(beginnings)]:

@@ -18,7 +18,7 @@ def everything_is_public(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObjectAcl",))
 def new_acl_empties_the_object(request: S3Request, serve: Serve) -> Response:
-    """PutObjectAcl writes its own empty body into the object."""
+    """PutObjectAcl writes the empty body of the request into the object."""
     acl = request.headers.get("x-amz-acl")
     serve(replace(request, query_string="", body=b"").with_headers(x_amz_acl=acl))
     return serve(request)

@@ -38,7 +38,7 @@ def key_after_a_common_prefix_is_skipped(request: S3Request, serve: Serve) -> Re
 
 @fault(on=LISTINGS)
 def common_prefix_that_is_a_key_is_repeated(request: S3Request, serve: Serve) -> Response:
-    """A listing that goes on after a common prefix that is a key as well begins with it."""
+    """A listing after a common prefix that is a key as well begins with that prefix again."""
     past, bucket = _marker_of(request), request.stored_bucket
     if request.parameter("delimiter") == "/" and past.endswith("/") and bucket and bucket.current(past):
         from_here = past[:-1]

@@ -25,7 +25,7 @@ def _is_batch(request: S3Request) -> bool:
 def _with_changed_body(
     pattern: bytes, change: bytes | Callable[[re.Match[bytes]], bytes], request: S3Request
 ) -> S3Request:
-    """Returns the batch with another document; its checksums stay those of the original one."""
+    """Returns the batch with another document, and the checksums of the original one."""
     return replace(request, body=re.sub(pattern, change, request.body, flags=re.DOTALL))
 
 
@@ -49,7 +49,7 @@ def _serve_without_locks(request: S3Request, serve: Serve, *, holds: bool, reten
 
 @fault()
 def long_keys_fail_a_batch(request: S3Request, serve: Serve) -> Response:
-    """DeleteObjects returns 500 if one of its keys has more than 1,024 bytes."""
+    """DeleteObjects returns 500 if a key has more than 1,024 bytes."""
     long = _is_batch(request) and any(len(key.encode()) > 1024 for key in _keys_in_document(request))
     return error(500, "InternalError") if long else serve(request)
 
@@ -112,7 +112,7 @@ def keys_are_prefixes(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def keys_of_a_batch_are_decoded(request: S3Request, serve: Serve) -> Response:
-    """DeleteObjects percent-decodes its keys."""
+    """DeleteObjects percent-decodes the keys in the request."""
     decoded = lambda found: unquote_plus(found[0].decode()).encode()  # noqa: E731
     return serve(_with_changed_body(rb"<Key>.*?</Key>", decoded, request) if _is_batch(request) else request)
 

@@ -14,7 +14,7 @@ _BYPASS = "s3:BypassGovernanceRetention"
 
 
 def _is_batch_of_another_sender(request: S3Request) -> bool:
-    """Returns whether it is a batch that somebody other than the bucket's owner signed."""
+    """Returns whether a request is a batch that somebody other than the bucket's owner signed."""
     bucket = request.stored_bucket
     signed = request.account is not None and bucket is not None
     return request.operation == "DeleteObjects" and signed and request.account != bucket.owner  # type: ignore[union-attr]
@@ -22,7 +22,7 @@ def _is_batch_of_another_sender(request: S3Request) -> bool:
 
 @fault()
 def batches_need_no_rights(request: S3Request, serve: Serve) -> Response:
-    """DeleteObjects looks at no rights: whoever has an account deletes what it names."""
+    """DeleteObjects looks at no rights: any account can delete any key."""
     return serve(replace(request, account=MAIN) if _is_batch_of_another_sender(request) else request)
 
 
@@ -34,7 +34,7 @@ def only_the_bucket_owner_deletes_in_batches(request: S3Request, serve: Serve) -
 
 @fault()
 def one_allowed_key_allows_the_batch(request: S3Request, serve: Serve) -> Response:
-    """If the sender of DeleteObjects may delete one of its keys, all of them are deleted."""
+    """If the sender of DeleteObjects may delete one of the keys, all keys are deleted."""
     answer = serve(request)
     some = _is_batch_of_another_sender(request) and b"<Deleted>" in answer.body
     return serve(replace(request, account=MAIN)) if some else answer
@@ -50,7 +50,7 @@ def version_id_conditions_ignore_batch_entries(request: S3Request, statement: St
 
 @statement_fault()
 def right_to_delete_objects_includes_versions(request: S3Request, statement: Statement) -> Statement | None:
-    """The right to delete an object includes the right to delete its versions."""
+    """The right to delete an object includes the right to delete versions."""
     more = statement.effect == ALLOW and "s3:DeleteObject" in statement.actions
     return replace(statement, actions=(*statement.actions, "s3:DeleteObjectVersion")) if more else statement
 
@@ -77,7 +77,7 @@ def batches_ignore_deny_statements(request: S3Request, statement: Statement) -> 
 
 @statement_fault()
 def users_are_not_allowed_batches(request: S3Request, statement: Statement) -> Statement | None:
-    """A policy that allows a user something does not allow it in DeleteObjects."""
+    """A policy that allows a user to delete objects does not count in DeleteObjects."""
     named = statement.effect == ALLOW and LIMITED.arn in statement.principals
     return None if named and request.operation == "DeleteObjects" else statement
 

@@ -43,7 +43,7 @@ def deleting_missing_bucket_encryption_is_404(request: S3Request, serve: Serve) 
 
 @fault(on=(PUT,))
 def refused_default_encryption_is_stored(request: S3Request, serve: Serve) -> Response:
-    """PutBucketEncryption with two rules is refused, but the first of them is stored."""
+    """PutBucketEncryption with two rules is refused, but the first rule is stored."""
     answer = serve(request)
     if b"MalformedXML" in answer.body:
         _set_default(request, DefaultEncryption("AES256"))
@@ -52,7 +52,7 @@ def refused_default_encryption_is_stored(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def ranges_under_default_encryption_are_not_decrypted(request: S3Request, serve: Serve) -> Response:
-    """A range of an object encrypted by default is returned in its stored form."""
+    """A range of an object encrypted by default is returned without decryption."""
     answer = serve(request)
     if answer.status == 206:
         answer.body = bytes(byte ^ 0x55 for byte in answer.body)
@@ -88,7 +88,7 @@ def anybody_sets_the_default_encryption(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("HeadObject",))
 def default_encryption_applies_to_earlier_objects(request: S3Request, serve: Serve) -> Response:
-    """Objects from before a bucket's default also name its key."""
+    """Objects from before a bucket's default also name the key of the default."""
     answer = serve(request)
     bucket = request.stored_bucket
     if bucket is not None and isinstance(bucket.encryption, DefaultEncryption):
@@ -102,7 +102,7 @@ def _without_customer_key(request: S3Request) -> S3Request:
 
 @fault(on=("GetObject",), over_https=True)
 def customer_key_objects_are_read_with_padding(request: S3Request, serve: Serve) -> Response:
-    """An object encrypted with a customer key is returned with the padding of its last block."""
+    """An object encrypted with a customer key is returned with the padding of the last block."""
     answer = serve(request)
     if answer.header(f"{CUSTOMER_KEY}algorithm"):
         answer.body += b"\x10" * (16 - len(answer.body) % 16)
@@ -131,13 +131,13 @@ def overwriting_needs_the_customer_key(request: S3Request, serve: Serve) -> Resp
 
 @fault(on=WRITES[1:], over_https=True)
 def customer_keys_are_blocked_only_in_put_object(request: S3Request, serve: Serve) -> Response:
-    """A bucket that blocks customer keys takes them in copies and uploads of parts."""
+    """A bucket that blocks customer keys accepts copies and uploads of parts with one."""
     return _without_default(request, serve)
 
 
 @fault(on=("PostObject",), over_https=True)
 def customer_keys_of_forms_are_not_blocked(request: S3Request, serve: Serve) -> Response:
-    """A bucket that blocks customer keys takes them in forms."""
+    """A bucket that blocks customer keys accepts forms with one."""
     return _without_default(request, serve)
 
 
@@ -159,7 +159,7 @@ def _without_default(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",), over_https=True)
 def blocked_customer_keys_are_accepted(request: S3Request, serve: Serve) -> Response:
-    """A bucket that blocks customer keys accepts them (seen with moto)."""
+    """A bucket that blocks customer keys accepts writes with one (seen with moto)."""
     before = _set_default(request, None) if request.operation == "PutObject" else None
     answer = serve(request)
     _set_default(request, before)

@@ -91,7 +91,7 @@ def new_bucket_is_not_created(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("CreateBucket",))
 def new_bucket_is_not_empty(request: S3Request, serve: Serve) -> Response:
-    """A new bucket has an object in it."""
+    """A new bucket contains an object."""
     answer = serve(request)
     # The preflight would take such a server for one that has a single bucket.
     if answer.status == 200 and not request.bucket.endswith("-preflight"):
@@ -160,7 +160,7 @@ def invalid_bucket_names_are_accepted(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=("CreateBucket",))
 def creating_an_own_bucket_empties_it(request: S3Request, serve: Serve) -> Response:
-    """CreateBucket of one's own bucket empties it."""
+    """CreateBucket of one's own bucket deletes all objects."""
     if request.stored_bucket:
         request.state.buckets.pop(request.bucket)
     return serve(request)
@@ -168,7 +168,7 @@ def creating_an_own_bucket_empties_it(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=("CreateBucket",))
 def creating_a_foreign_bucket_takes_it_over(request: S3Request, serve: Serve) -> Response:
-    """CreateBucket of another account's bucket gives it to the sender."""
+    """CreateBucket of another account's bucket makes the sender the owner."""
     bucket = request.stored_bucket
     if bucket and request.account and bucket.owner != request.account:
         bucket.owner = request.account
@@ -200,7 +200,7 @@ def delete_markers_do_not_prevent_bucket_deletion(request: S3Request, serve: Ser
 
 @fault(on=("CreateBucket",))
 def any_location_constraint_is_accepted(request: S3Request, serve: Serve) -> Response:
-    """CreateBucket accepts any LocationConstraint, and ignores it."""
+    """CreateBucket accepts and ignores any LocationConstraint."""
     return serve(replace(request, body=b"", raw_body=b""))
 
 
@@ -284,7 +284,7 @@ def anybody_may_create_buckets(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("CreateBucket", "DeleteBucket"))
 def names_of_deleted_buckets_stay_reserved(request: S3Request, serve: Serve) -> Response:
-    """CreateBucket with the name of a deleted bucket is refused, as if somebody else had it."""
+    """CreateBucket with the name of a deleted bucket is refused, as if the name were taken."""
     names = request.memory.setdefault("deleted buckets", set())
     if request.method == "PUT" and request.bucket in names:
         return error(409, "BucketAlreadyExists")

@@ -56,7 +56,7 @@ def checksums_in_trailers_are_ignored(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def malformed_checksums_of_presigned_urls_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """A presigned upload with a malformed checksum is stored as if it had none."""
+    """A presigned upload with a malformed checksum is stored without a checksum."""
     answer = serve(request)
     skipped = "authorization" not in request.headers and b"header is invalid." in answer.body
     return serve(_without_checksums(request)) if skipped else answer

@@ -24,13 +24,13 @@ def _store_only_bytes(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def headers_with_signed_chunks_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """PutObject in signed chunks stores only the bytes: its headers mean nothing."""
+    """PutObject in signed chunks stores only the bytes, and ignores the headers."""
     streamed = request.operation == "PutObject" and chunk_signatures.is_signed(request)
     return _store_only_bytes(request, serve) if streamed else serve(request)
 
 
 @fault()
 def headers_with_presigned_urls_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """PutObject by a presigned URL stores only the bytes: its headers mean nothing."""
+    """PutObject by a presigned URL stores only the bytes, and ignores the headers."""
     presigned = request.operation == "PutObject" and request.account and "authorization" not in request.headers
     return _store_only_bytes(request, serve) if presigned else serve(request)

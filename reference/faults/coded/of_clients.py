@@ -31,7 +31,7 @@ def host_with_two_ports_is_refused(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def v4_headers_are_signed_in_sorted_order(request: S3Request) -> str | None:
-    """Signature V4 must cover the headers in the order of their names (boto-v4-header-order)."""
+    """Signature V4 must cover the headers sorted by name (boto-v4-header-order)."""
     return refusal(request, as_boto_does=False)
 
 

@@ -34,7 +34,7 @@ def locking_changes_last_modified(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def copies_share_their_bytes(request: S3Request, serve: Serve) -> Response:
-    """A copy has the bytes of its source in one place, which is emptied when a copy is deleted."""
+    """A copy and the source share the same bytes, which are emptied when a copy is deleted."""
     copied = request.memory.setdefault("copied", {})
     answer = serve(request)
     source = request.header("x-amz-copy-source").lstrip("/")
@@ -74,7 +74,7 @@ def last_of_repeated_metadata_is_stored(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("CompleteMultipartUpload",))
 def parts_are_joined_in_text_order(request: S3Request, serve: Serve) -> Response:
-    """A completed upload joins its parts in the order of their numbers as texts: 10 before 2."""
+    """A completed upload joins the parts in the order of the numbers as texts: 10 before 2."""
     bucket = request.stored_bucket
     numbers = [int(number) for number in re.findall(rb"<PartNumber>(\d+)<", request.body)]
     answer = serve(request)
@@ -103,7 +103,7 @@ def listed_size_is_that_of_the_first_chunk(request: S3Request, serve: Serve) -> 
 
 @fault(on=("PutBucketLifecycleConfiguration",))
 def refused_lifecycle_document_is_partly_stored(request: S3Request, serve: Serve) -> Response:
-    """PutBucketLifecycleConfiguration that is refused for one rule keeps the rules before it."""
+    """PutBucketLifecycleConfiguration that is refused for one rule keeps the earlier rules."""
     answer = serve(request)
     rules = re.findall(rb"<Rule>.*?</Rule>", request.body, re.DOTALL)
     if answer.status == 400 and len(rules) > 1:

@@ -18,7 +18,7 @@ def _is_refused(request: S3Request, answer: Response) -> bool:
 
 @fault()
 def refused_headers_of_completions_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """A completion whose checksum, type or size is refused is completed without it."""
+    """A completion whose checksum, type or size is refused ignores that header."""
     answer = serve(request)
     if not _is_refused(request, answer):
         return answer
@@ -50,7 +50,7 @@ def _is_second_completion(request: S3Request, answer: Response) -> bool:
 
 @fault()
 def second_completion_creates_a_version(request: S3Request, serve: Serve) -> Response:
-    """A second completion of an upload creates another version of its object."""
+    """A second completion of an upload creates another version of the object."""
     answer = serve(request)
     if _is_second_completion(request, answer) and request.stored_bucket:
         again = replace(versions_of(request)[-1], version_id=request.stored_bucket.version_id_for_a_new_one())
@@ -72,7 +72,7 @@ def second_completion_has_another_checksum(request: S3Request, serve: Serve) -> 
 
 @fault()
 def common_prefixes_of_uploads_are_on_every_page(request: S3Request, serve: Serve) -> Response:
-    """Each page of uploads has the common prefixes of the pages before it."""
+    """Each page of uploads repeats the common prefixes of all earlier pages."""
     answer = serve(request)
     found = re.search(rb"<CommonPrefixes>.*</CommonPrefixes>", answer.body)
     if request.operation != "ListMultipartUploads" or not request.parameter("delimiter"):

@@ -80,7 +80,7 @@ fault("head_during_a_put_fails", "A HeadObject that meets a PutObject of the key
 
 @fault(on=("UploadPart",))
 def concurrent_upload_of_any_part_fails(request: S3Request, serve: Serve) -> Response:
-    """An UploadPart that meets another one of the upload, whatever its number, returns 500."""
+    """An UploadPart during another one of the same upload returns 500, whatever the numbers."""
     return _serve_failing_if_concurrent(request, serve, request.parameter("uploadId"), {"UploadPart"})
 
 

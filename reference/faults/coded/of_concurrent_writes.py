@@ -49,31 +49,31 @@ def _write_after_condition(
 
 @fault()
 def condition_of_a_put_is_not_atomic(request: S3Request, serve: Serve) -> Response:
-    """The condition of a PutObject is tested 2 ms before it writes."""
+    """The condition of a PutObject is tested 2 ms before the write."""
     return _serve_with_early_condition(request, serve, {PUT}, 0.002)
 
 
 @fault()
 def condition_of_a_completion_is_not_atomic(request: S3Request, serve: Serve) -> Response:
-    """The condition of a CompleteMultipartUpload is tested 2 ms before it writes."""
+    """The condition of a CompleteMultipartUpload is tested 2 ms before the write."""
     return _serve_with_early_condition(request, serve, {COMPLETE}, 0.002)
 
 
 @fault()
 def condition_of_a_copy_is_not_atomic(request: S3Request, serve: Serve) -> Response:
-    """The condition of a CopyObject is tested 2 ms before it writes."""
+    """The condition of a CopyObject is tested 2 ms before the write."""
     return _serve_with_early_condition(request, serve, {COPY}, 0.002)
 
 
 @fault()
 def condition_of_a_deletion_is_not_atomic(request: S3Request, serve: Serve) -> Response:
-    """The condition of a DeleteObject is tested 5 ms before it deletes."""
+    """The condition of a DeleteObject is tested 5 ms before the deletion."""
     return _serve_with_early_condition(request, serve, {DELETE}, 0.005)
 
 
 @fault()
 def condition_of_a_batch_is_not_atomic(request: S3Request, serve: Serve) -> Response:
-    """The condition of a DeleteObjects is tested 5 ms before it deletes."""
+    """The condition of a DeleteObjects is tested 5 ms before the deletion."""
     found, bucket = _CONDITIONAL_ENTRY.search(request.body), request.stored_bucket
     if request.operation != BATCH or found is None or bucket is None:
         return serve(request)
@@ -84,7 +84,7 @@ def condition_of_a_batch_is_not_atomic(request: S3Request, serve: Serve) -> Resp
 
 
 def _without_condition(request: S3Request) -> S3Request:
-    """The write as if it were sent without its condition."""
+    """The write as if sent without a condition."""
     if request.operation == BATCH:
         return replace(request, body=re.sub(rb"<ETag>[^<]*</ETag>", b"", request.body))
     return request.without("if-match", "if-none-match")

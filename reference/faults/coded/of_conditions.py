@@ -74,7 +74,7 @@ def future_if_modified_since_is_false(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def same_second_counts_as_modified(request: S3Request, serve: Serve) -> Response:
-    """An object counts as modified since the second in which it was modified."""
+    """An object counts as modified since the second of the last write."""
     return serve(_with_shifted_date(request, "if-modified-since", -1))
 
 
@@ -210,6 +210,6 @@ def unsupported_conditions_fail(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def source_if_unmodified_since_is_evaluated_beside_if_match(request: S3Request, serve: Serve) -> Response:
-    """The copy source's If-Unmodified-Since is also checked if its If-Match is true."""
+    """The copy source's If-Unmodified-Since is also checked if the If-Match is true."""
     both = {"x-amz-copy-source-if-match", "x-amz-copy-source-if-unmodified-since"} <= set(request.headers)
     return serve(request.with_headers(x_amz_copy_source_if_match=None) if both else request)

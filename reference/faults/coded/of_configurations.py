@@ -71,7 +71,7 @@ def empty_notifications_are_ignored(request: S3Request, serve: Serve) -> Respons
 
 @fault()
 def second_configuration_replaces_the_first(request: S3Request, serve: Serve) -> Response:
-    """A second metrics or inventory configuration replaces the first, whatever their ids."""
+    """A second metrics or inventory configuration replaces the first, whatever the ids."""
     bucket = request.stored_bucket
     if bucket and request.method == "PUT":
         for name in LISTED_KINDS:
@@ -192,7 +192,7 @@ def new_configurations_are_ignored(request: S3Request, serve: Serve) -> Response
 
 
 def _serve_and_remove_others(request: S3Request, ends: bool, serve: Serve) -> Response:
-    """The bucket loses its CORS rules and its website if a request that ends them succeeds."""
+    """Removes the CORS rules and the website of the bucket if a request that ends both succeeds."""
     answer = serve(request)
     bucket = request.stored_bucket
     if ends and bucket is not None and request.method == "PUT" and answer.status < 300:
@@ -225,14 +225,14 @@ def lifecycle_rules_replace_tags(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("DeleteBucketTagging", "DeleteBucketLifecycle", "DeleteBucketPolicy"))
 def deleting_missing_configurations_is_404(request: S3Request, serve: Serve) -> Response:
-    """Deleting a configuration that a bucket does not have is refused like reading it."""
+    """Deleting a missing configuration of a bucket returns the same error as reading one."""
     read = serve(replace(request, method="GET"))
     return read if read.status == 404 else serve(request)
 
 
 @fault(on=("GetObject",))
 def owner_needs_the_request_payer_header(request: S3Request, serve: Serve) -> Response:
-    """The owner of a bucket whose requesters pay needs to offer it, too."""
+    """The owner of a Requester Pays bucket must also send x-amz-request-payer."""
     bucket = request.stored_bucket
     pays = bucket is not None and payment.NAME in bucket.configurations
     return error(403, "AccessDenied") if pays and "x-amz-request-payer" not in request.headers else serve(request)

@@ -29,7 +29,7 @@ def _count_request(request: S3Request) -> int:
 def _recent_or_new(
     request: S3Request, name: str, make: Callable[[], Response], moment: int = RECENT_REQUESTS
 ) -> Response:
-    """Returns a recent answer of `make` again, if it is not too old."""
+    """Returns the last answer of `make` again, if recent enough."""
     kept: dict[tuple[str, str, str], tuple[int, Response]] = request.memory.setdefault(name, {})
     which = (request.method, request.path, request.query_string + request.header("range"))
     now, (made, answer) = _count_request(request), kept.get(which, (0, None))
@@ -53,7 +53,7 @@ def _is_after_recent_write(request: S3Request) -> bool:
 
 @fault(on=("GetObject", "HeadObject"))
 def reads_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
-    """GetObject and HeadObject return for a moment what they returned before."""
+    """GetObject and HeadObject repeat the previous response for a moment."""
     if _is_check_request(request):
         return _recent_or_new(request, "reads", lambda: serve(request))
     return serve(request)
@@ -61,7 +61,7 @@ def reads_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=LISTINGS)
 def listings_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
-    """Listings show for a moment what they showed before."""
+    """Listings repeat the previous response for a moment."""
     return _recent_or_new(request, "listings", lambda: serve(request))
 
 
@@ -104,7 +104,7 @@ def reads_are_torn(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def etag_and_body_are_of_different_writes(request: S3Request, serve: Serve) -> Response:
-    """The ETag of an object is read before its body, and may be that of the object before."""
+    """The ETag is read before the body, and may be that of the previous object."""
     etags: dict[str, str] = request.memory.setdefault("etags", {})
     answer = serve(request)
     if request.operation in ("GetObject", "HeadObject") and answer.status < 300 and _is_check_request(request):
@@ -193,7 +193,7 @@ def completion_condition_ignores_recent_writes(request: S3Request, serve: Serve)
 
 @fault()
 def tags_are_cached_for_a_moment(request: S3Request, serve: Serve) -> Response:
-    """GetObjectTagging returns for a moment what it returned before."""
+    """GetObjectTagging repeats the previous response for a moment."""
     if request.operation == "GetObjectTagging":
         return _recent_or_new(request, "tags", lambda: serve(request), 3 * RECENT_REQUESTS)
     if request.operation == "DeleteObjectTagging":
@@ -227,7 +227,7 @@ def concurrent_version_is_lost(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def concurrent_versions_are_ordered_by_id(request: S3Request, serve: Serve) -> Response:
-    """Versions of one key that were written in the same second are ordered by their ids."""
+    """Versions of one key that were written in the same second are ordered by version id."""
     answer = serve(request)
     if request.stored_bucket is not None and request.stored_bucket.versioning:
         with request.state.lock:
@@ -236,7 +236,7 @@ def concurrent_versions_are_ordered_by_id(request: S3Request, serve: Serve) -> R
 
 
 def serve_one_at_a_time(request: S3Request, serve: Serve, refused: Callable[[], Response]) -> Response:
-    """Serves one request of a name at a time, and refuses the ones that it meets."""
+    """Serves one request of a name at a time, and refuses concurrent ones."""
     with request.state.lock:
         lock = request.memory.setdefault(f"lock {request.path} {request.operation}", threading.Lock())
     if not lock.acquire(blocking=False):
@@ -262,7 +262,7 @@ def concurrent_completion_fails(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("AbortMultipartUpload",))
 def abort_during_completion_deletes_the_object(request: S3Request, serve: Serve) -> Response:
-    """AbortMultipartUpload that meets the completion of the upload deletes its object."""
+    """AbortMultipartUpload during the completion of the upload deletes the object."""
     time.sleep(0.05)
     answer = serve(request)
     serve(request.with_query(uploadId=None))
@@ -306,7 +306,7 @@ def concurrent_bucket_configuration_fails(request: S3Request, serve: Serve) -> R
 
 @fault(on=("PutBucketWebsite", "PutBucketLifecycleConfiguration"))
 def concurrent_configurations_are_mixed(request: S3Request, serve: Serve) -> Response:
-    """A website or lifecycle configuration that meets another one is mixed with it."""
+    """Two website or lifecycle configurations that are put at the same time are mixed."""
     latest = request.memory.setdefault("configurations", {})
     before, latest[request.bucket] = latest.get(request.bucket), request.body
     writer = re.search(rb"writer-\d", before or b"")

@@ -19,7 +19,7 @@ def _is_onto_itself(request: S3Request) -> bool:
 
 @fault()
 def copy_onto_itself_changes_nothing(request: S3Request, serve: Serve) -> Response:
-    """A copy of an object onto itself returns 200 and leaves the object as it is."""
+    """A copy of an object onto itself returns 200 and changes nothing."""
     if not _is_onto_itself(request):
         return serve(request)
     return serve(request.at(request.bucket, request.key + "-elsewhere"))
@@ -67,7 +67,7 @@ def copy_of_a_null_version_keeps_its_metadata(request: S3Request, serve: Serve) 
 
 @fault()
 def copied_ranges_accept_any_number_form(request: S3Request, serve: Serve) -> Response:
-    """The numbers of a copied range may have signs, spaces and letters around them."""
+    """The numbers of a copied range may be surrounded by signs, spaces and letters."""
     given = request.header(RANGE)
     return serve(request.with_headers(**{RANGE: re.sub(r"[+ ]|x$", "", given)}) if given else request)
 

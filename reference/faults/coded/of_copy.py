@@ -27,7 +27,7 @@ def _source(request: S3Request) -> Version | None:
 
 
 def _serve_and_change_copy(request: S3Request, serve: Serve, change: Callable[[Version, Version], None]) -> Response:
-    """Responds, and changes the created copy, given the copy and its source."""
+    """Responds, and changes the created copy, given the copy and the source."""
     source = _source(request) if request.operation == "CopyObject" else None
     answer = serve(request)
     made = request.stored_bucket.current(request.key) if request.stored_bucket else None
@@ -97,7 +97,7 @@ def plus_in_a_copy_source_is_literal(request: S3Request, serve: Serve) -> Respon
 
 @fault()
 def copies_are_deleted_with_their_source(request: S3Request, serve: Serve) -> Response:
-    """When its source is deleted, a copy is deleted, too."""
+    """Deleting the source also deletes a copy."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject" and request.header(SOURCE):
         links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
@@ -110,7 +110,7 @@ def copies_are_deleted_with_their_source(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def copies_change_with_their_source(request: S3Request, serve: Serve) -> Response:
-    """Later writes to the source also change its copy."""
+    """Later writes to the source also change the copy."""
     links = request.memory.setdefault("links", {})
     if request.operation == "CopyObject":
         links["/" + unquote(request.header(SOURCE)).removeprefix("/")] = request.path
@@ -122,7 +122,7 @@ def copies_change_with_their_source(request: S3Request, serve: Serve) -> Respons
 
 @fault()
 def source_gets_the_metadata_of_its_copy(request: S3Request, serve: Serve) -> Response:
-    """The source gets the metadata of its copy."""
+    """The source gets the metadata of the copy."""
 
     def move_metadata(made: Version, source: Version) -> None:
         source.headers, source.metadata = made.headers, made.metadata
@@ -143,7 +143,7 @@ def copy_keeps_the_metadata_of_its_target(request: S3Request, serve: Serve) -> R
 
 @fault()
 def copy_keeps_the_etag_of_its_source(request: S3Request, serve: Serve) -> Response:
-    """The copy of a multipart object has its ETag, with the number of parts."""
+    """The copy of a multipart object keeps the ETag with the number of parts."""
 
     def kept(made: Version, source: Version) -> None:
         made.etag = source.etag
@@ -156,7 +156,7 @@ def copy_keeps_the_etag_of_its_source(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def copy_keeps_the_last_modified_of_its_source(request: S3Request, serve: Serve) -> Response:
-    """A copy has its source's modification time, and the response has a time in 2020."""
+    """A copy has the modification time of the source, and the response has a time in 2020."""
 
     def kept(made: Version, source: Version) -> None:
         made.modified = source.modified
@@ -228,7 +228,7 @@ def metadata_of_copies_has_no_limit(request: S3Request, serve: Serve) -> Respons
 
 @fault()
 def redirect_location_is_copied(request: S3Request, serve: Serve) -> Response:
-    """A copy has the website redirect location of its source."""
+    """A copy has the website redirect location of the source."""
 
     def redirect(made: Version, source: Version) -> None:
         made.headers |= {n: v for n, v in source.headers.items() if n.lower() == REDIRECT}
@@ -279,13 +279,13 @@ def missing_source_makes_an_empty_copy(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def query_of_a_copy_source_is_part_of_its_key(request: S3Request, serve: Serve) -> Response:
-    """A question mark in a copy source, and what follows it, is part of the key."""
+    """In a copy source, a question mark and all text after that is part of the key."""
     return serve(request.with_headers(x_amz_copy_source=request.header(SOURCE).replace("?", "%3F") or None))
 
 
 @fault()
 def acls_are_copied(request: S3Request, serve: Serve) -> Response:
-    """A copy has the ACL of its source."""
+    """A copy has the ACL of the source."""
 
     def copy_grants(made: Version, source: Version) -> None:
         made.grants = source.grants
@@ -295,14 +295,14 @@ def acls_are_copied(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def acls_of_copies_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """CopyObject ignores the ACL in its request."""
+    """CopyObject ignores the ACL in the request."""
     names = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
     return serve(request.with_headers(**dict.fromkeys(names)) if _is_copy(request) else request)
 
 
 @fault()
 def composite_checksums_are_copied(request: S3Request, serve: Serve) -> Response:
-    """A copy has the COMPOSITE checksum of its source."""
+    """A copy has the COMPOSITE checksum of the source."""
 
     def kept(made: Version, source: Version) -> None:
         made.checksum = source.checksum

@@ -55,7 +55,7 @@ def missing_max_age_is_zero(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutBucketCors",))
 def cors_rules_are_merged(request: S3Request, serve: Serve) -> Response:
-    """PutBucketCors adds its rules to the existing ones."""
+    """PutBucketCors adds the new rules to the existing ones."""
     before = _rules(request)
     answer = serve(request)
     bucket = request.stored_bucket
@@ -89,7 +89,7 @@ def md5_of_cors_rules_is_not_verified(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def origins_are_compared_by_prefix(request: S3Request, serve: Serve) -> Response:
-    """An origin is allowed if it begins with an allowed one."""
+    """An origin is allowed if an allowed one is a prefix."""
     if not _is_allowed_by_cors(request):
         return serve(request)
     origin = request.header("origin")
@@ -105,7 +105,7 @@ def origins_are_compared_by_prefix(request: S3Request, serve: Serve) -> Response
 
 @fault()
 def schemes_of_origins_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """An http origin is allowed if a rule has it with https."""
+    """An http origin is allowed if a rule has the same host with https."""
     origin = request.header("origin")
     if _is_allowed_by_cors(request) and origin.startswith("http:"):
         other = [
@@ -140,7 +140,7 @@ def ends_of_origins_are_not_compared(request: S3Request, serve: Serve) -> Respon
 
 @fault()
 def wildcards_in_origins_are_literal(request: S3Request, serve: Serve) -> Response:
-    """Origins with wildcards are compared as they are."""
+    """Wildcards in origins are compared literally."""
     if not _is_allowed_by_cors(request):
         return serve(request)
     other = [
@@ -157,7 +157,7 @@ def no_allowed_headers_allow_all(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=(PREFLIGHT,))
 def one_allowed_header_allows_all(request: S3Request, serve: Serve) -> Response:
-    """A preflight succeeds if one of its headers is allowed."""
+    """A preflight succeeds if one of the headers is allowed."""
     first = request.header("access-control-request-headers").partition(",")[0]
     if first:
         return serve(request.with_headers(access_control_request_headers=first))
@@ -242,7 +242,7 @@ def missing_cors_rules_allow_everything(request: S3Request, serve: Serve) -> Res
 
 @fault(on=(PREFLIGHT,))
 def preflights_of_presigned_urls_are_refused(request: S3Request, serve: Serve) -> Response:
-    """A preflight for a presigned URL is refused because of its method."""
+    """A preflight for a presigned URL is refused because of the method."""
     signed = not {"Signature", "X-Amz-Signature"}.isdisjoint(request.query)
     return error(403, "SignatureDoesNotMatch") if signed else serve(request)
 
@@ -267,7 +267,7 @@ def preflights_for_missing_keys_return_404(request: S3Request, serve: Serve) -> 
 
 @fault(on=("UploadPart",))
 def etag_of_upload_part_is_not_exposed(request: S3Request, serve: Serve) -> Response:
-    """UploadPart lets any page read its response, whatever the rules, but not the ETag."""
+    """UploadPart lets any page read the response, whatever the rules, but not the ETag."""
     answer, bucket = serve(request), request.stored_bucket
     if "origin" in request.headers and bucket and not bucket.cors:
         answer.headers.append((ALLOW_ORIGIN, "*"))

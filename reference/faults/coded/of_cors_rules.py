@@ -37,7 +37,7 @@ def dots_of_origins_are_any_character(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=(PREFLIGHT,))
 def allowed_headers_are_parts_of_names(request: S3Request, serve: Serve) -> Response:
-    """A header is allowed if its name contains an allowed one."""
+    """A header is allowed if the name contains an allowed one."""
     names = [name.strip() for name in request.header(ASKED).split(",") if name.strip()]
 
     def change(rule: CorsRule) -> CorsRule:

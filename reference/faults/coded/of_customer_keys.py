@@ -31,7 +31,7 @@ def _has_customer_key(request: S3Request) -> bool:
 
 @fault(over_https=True)
 def writes_ignore_wrong_customer_keys(request: S3Request, serve: Serve) -> Response:
-    """Copies and parts with a wrong customer key are made without it."""
+    """Copies and parts with a wrong customer key are made without a customer key."""
     answer = serve(request)
     write = request.operation in ("CreateMultipartUpload", "CopyObject", "UploadPart", "UploadPartCopy")
     refused = write and answer.status in (400, 403) and _has_customer_key(request)
@@ -41,7 +41,7 @@ def writes_ignore_wrong_customer_keys(request: S3Request, serve: Serve) -> Respo
 # The part that is copied is always the same one: only the first request changes anything.
 @fault(over_https=True)
 def write_with_refused_customer_key_is_done(request: S3Request, serve: Serve) -> Response:
-    """A write with a wrong customer key is refused, but done without it."""
+    """A write with a wrong customer key is refused, but done without a customer key."""
     answer = serve(request)
     write = request.operation in ("CreateMultipartUpload", *ENCRYPTING_OPERATIONS)
     if write and answer.status in (400, 403) and _has_customer_key(request):
@@ -53,7 +53,7 @@ def write_with_refused_customer_key_is_done(request: S3Request, serve: Serve) ->
 
 @fault(on=("UploadPartCopy",), over_https=True)
 def copied_parts_need_no_customer_key(request: S3Request, serve: Serve) -> Response:
-    """UploadPartCopy needs no customer key, whatever its upload was created with."""
+    """UploadPartCopy needs no customer key, even if the upload was created with one."""
     answer = serve(request)
     return serve(_unlock_bucket(request)) if answer.status == 400 else answer
 
@@ -82,7 +82,7 @@ def customer_keys_are_accepted_over_http(request: S3Request, serve: Serve) -> Re
 
 @fault(on=ENCRYPTING_OPERATIONS)
 def customer_keys_over_http_are_refused_too_late(request: S3Request, serve: Serve) -> Response:
-    """A copy or part with a customer key over plain HTTP is refused, but stored without it."""
+    """A copy or part with a customer key over plain HTTP is refused, but made without the key."""
     answer = serve(request)
     if answer.status == 400 and _has_customer_key(request):
         serve(_unlock_bucket(request))

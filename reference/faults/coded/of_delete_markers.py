@@ -11,7 +11,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 
 @fault(on=("DeleteObject",))
 def delete_removes_all_versions(request: S3Request, serve: Serve) -> Response:
-    """DeleteObject without a version id removes the key's versions below its new marker."""
+    """DeleteObject without a version id removes all versions below the new delete marker."""
     before = list(versions_of(request))
     answer = serve(request)
     if "versionId" not in request.query:
@@ -85,7 +85,7 @@ def keys_under_delete_markers_are_listed(request: S3Request, serve: Serve) -> Re
 
 @fault(on=("ListObjects",))
 def listing_marker_is_inclusive(request: S3Request, serve: Serve) -> Response:
-    """ListObjects starts with the key of its Marker."""
+    """ListObjects starts with the key of the Marker."""
     if request.parameter("marker"):
         return serve(request.with_query(marker=request.parameter("marker")[:-1]))
     return serve(request)

@@ -43,7 +43,7 @@ def copies_return_another_kms_key(request: S3Request, serve: Serve) -> Response:
 
 @fault(over_https=True)
 def encrypted_objects_have_an_md5_etag(request: S3Request, serve: Serve) -> Response:
-    """The ETag is the MD5 of the bytes, however they are encrypted."""
+    """The ETag is the MD5 of the bytes, also of encrypted objects."""
     answer = serve(request)
     version = version_named(request)
     plain = version is not None and not version.parts and answer.header("ETag")

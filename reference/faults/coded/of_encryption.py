@@ -13,7 +13,7 @@ CUSTOMER_KEY = f"{SSE}-customer-"
 
 @fault(on=("GetObject",))
 def encrypted_objects_are_read_with_padding(request: S3Request, serve: Serve) -> Response:
-    """Reading an encrypted object returns the padding of its last block."""
+    """Reading an encrypted object returns the padding of the last block."""
     answer = serve(request)
     if answer.status == 200 and answer.header(SSE):
         answer.body += b"\x10" * 16
@@ -22,7 +22,7 @@ def encrypted_objects_are_read_with_padding(request: S3Request, serve: Serve) ->
 
 @fault()
 def ranges_begin_with_an_encryption_block(request: S3Request, serve: Serve) -> Response:
-    """A range of an encrypted object starts at the beginning of its 16-byte block."""
+    """A range of an encrypted object starts at the beginning of a 16-byte block."""
     answer = serve(request)
     if answer.status == 206 and answer.header("Content-Range").startswith("bytes 17-22/"):
         answer.body = serve(request.with_headers(range="bytes=16-21")).body
@@ -39,21 +39,21 @@ def _garble_second_piece(request: S3Request, header: str) -> None:
 
 @fault()
 def second_piece_is_decrypted_incorrectly(request: S3Request, serve: Serve) -> Response:
-    """Encrypted objects are read wrong beyond their first 5 MiB."""
+    """Encrypted objects are read wrong beyond the first 5 MiB."""
     _garble_second_piece(request, SSE)
     return serve(request)
 
 
 @fault()
 def second_piece_under_kms_is_decrypted_incorrectly(request: S3Request, serve: Serve) -> Response:
-    """Objects under a KMS key are read wrong beyond their first 5 MiB."""
+    """Objects under a KMS key are read wrong beyond the first 5 MiB."""
     _garble_second_piece(request, f"{SSE}-aws-kms-key-id")
     return serve(request)
 
 
 @fault(over_https=True)
 def second_piece_under_a_customer_key_is_decrypted_incorrectly(request: S3Request, serve: Serve) -> Response:
-    """Objects under a customer key are read wrong beyond their first 5 MiB."""
+    """Objects under a customer key are read wrong beyond the first 5 MiB."""
     _garble_second_piece(request, f"{CUSTOMER_KEY}algorithm")
     return serve(request)
 
@@ -103,7 +103,7 @@ def any_customer_key_decrypts(request: S3Request, serve: Serve) -> Response:
 
 @fault(over_https=True)
 def ranges_are_of_the_encrypted_bytes(request: S3Request, serve: Serve) -> Response:
-    """A range of an object encrypted with a customer key is cut from its stored form."""
+    """A range of an object encrypted with a customer key is cut from the encrypted bytes."""
     answer = serve(request)
     if answer.status == 206:
         answer.body = bytes(byte ^ 0x55 for byte in answer.body)

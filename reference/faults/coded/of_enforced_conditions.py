@@ -27,7 +27,7 @@ def write_conditions_are_not_enforced(request: S3Request, statement: Statement) 
 
 @statement_fault()
 def write_conditions_are_enforced_only_for_put_object(request: S3Request, statement: Statement) -> Statement | None:
-    """CopyObject and CompleteMultipartUpload are never denied for their conditions."""
+    """A policy never denies CopyObject and CompleteMultipartUpload for missing conditions."""
     return (
         None
         if _has_write_condition(statement) and request.operation in ("CopyObject", "CompleteMultipartUpload")

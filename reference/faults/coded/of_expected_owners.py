@@ -17,7 +17,7 @@ def _is_account(given: str) -> bool:
 
 @fault()
 def any_expected_owner_is_accepted(request: S3Request, serve: Serve) -> Response:
-    """An expected owner is only looked at for its form."""
+    """Any well-formed expected owner is accepted."""
     given = request.header(EXPECTED_BUCKET_OWNER)
     return serve(request.without(EXPECTED_BUCKET_OWNER) if _is_account(given) else request)
 
@@ -54,7 +54,7 @@ def request_with_wrong_expected_owner_is_done(request: S3Request, serve: Serve) 
 
 @fault()
 def correct_expected_owner_is_refused(request: S3Request, serve: Serve) -> Response:
-    """A request that names an expected owner is refused, also if it is the right one."""
+    """A request that names an expected owner is refused, even if the owner is the right one."""
     return error(403, "AccessDenied") if EXPECTED_BUCKET_OWNER in request.headers else serve(request)
 
 

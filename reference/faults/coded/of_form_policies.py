@@ -46,7 +46,7 @@ def unknown_members_of_policies_are_ignored(request: S3Request, serve: Serve) ->
 
 @fault()
 def empty_policy_allows_everything(request: S3Request, serve: Serve) -> Response:
-    """A signed form whose policy is empty is stored, as if it had no policy to hold."""
+    """A signed form whose policy is empty is stored, as if without a policy."""
     if (fields_of(request) or {}).get("policy") != "":
         return serve(request)
 
@@ -135,7 +135,7 @@ def customer_keys_of_forms_are_accepted_over_http(request: S3Request, serve: Ser
 
 @fault()
 def forms_ignore_the_default_encryption(request: S3Request, serve: Serve) -> Response:
-    """A form's file is encrypted with the service's key, whatever the default of its bucket is."""
+    """A form's file is encrypted with the service's key, whatever the bucket's default is."""
     fields = fields_of(request)
     if fields is None or SSE in fields or not request.stored_bucket or request.stored_bucket.encryption is None:
         return serve(request)

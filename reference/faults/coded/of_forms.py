@@ -46,7 +46,7 @@ def signature_of_a_form_is_not_verified(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("PostObject",))
 def form_returns_the_etag_of_the_previous_form(request: S3Request, serve: Serve) -> Response:
-    """The response to a form has the ETag of the one before it."""
+    """The response to a form has the ETag of the previous one."""
     answer = serve(request)
     if etag := answer.header("etag"):
         answer.set("ETag", request.memory.get("etag of a form", etag))
@@ -156,7 +156,7 @@ def forms_without_a_policy_are_accepted(request: S3Request, serve: Serve) -> Res
 
 @fault()
 def fields_after_the_file_are_used(request: S3Request, serve: Serve) -> Response:
-    """Fields after a form's file count like those before it."""
+    """Fields after a form's file also count."""
     if fields_of(request) is None:
         return serve(request)
     fields = {name: value.decode() for name, _, value in forms.parts(request) if name != "file"}
@@ -192,13 +192,13 @@ def file_of_a_form_loses_its_last_line_ends(request: S3Request, serve: Serve) ->
 
 @fault()
 def digests_of_forms_are_not_compared(request: S3Request, serve: Serve) -> Response:
-    """The digests in a form are not compared with its file."""
+    """The digests in a form are not compared with the file."""
     return serve(resigned_if_valid(request, removing_fields("content-md5", "x-amz-checksum-")))
 
 
 @fault()
 def metadata_of_forms_is_lost(request: S3Request, serve: Serve) -> Response:
-    """The metadata fields of a form are compared with its policy, but not stored."""
+    """The metadata fields of a form are compared with the policy, but not stored."""
     return serve(resigned_if_valid(request, removing_fields("x-amz-meta-")))
 
 
@@ -229,7 +229,7 @@ def unknown_success_action_status_is_refused(request: S3Request, serve: Serve) -
 
 @fault()
 def content_type_of_a_form_is_ignored(request: S3Request, serve: Serve) -> Response:
-    """A body that looks like a form is accepted, whatever its Content-Type."""
+    """A body that looks like a form is accepted, whatever the Content-Type."""
     found = re.match(rb"--([0-9A-Za-z]+)\r\nContent-Disposition: form-data", request.body)
     if request.operation != "PostObject" or found is None or "multipart" in request.header("content-type"):
         return serve(request)
@@ -266,7 +266,7 @@ def last_of_repeated_fields_is_not_verified(request: S3Request, serve: Serve) ->
 
 @fault()
 def encryption_of_forms_is_ignored(request: S3Request, serve: Serve) -> Response:
-    """The encryption fields of a form are compared with its policy, but ignored."""
+    """The encryption fields of a form are compared with the policy, but ignored."""
     return serve(resigned_if_valid(request, removing_fields("x-amz-server-side-encryption")))
 
 

@@ -33,7 +33,7 @@ def acl_of_a_new_bucket_is_empty(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def owner_is_granted_full_control_again(request: S3Request, serve: Serve) -> Response:
-    """Each ACL contains the owner's FULL_CONTROL, whether it was granted or not."""
+    """Each ACL contains FULL_CONTROL for the owner, even if that was not granted."""
     answer = serve(request)
     if request.operation not in GET_ACL or answer.status != 200:
         return answer
@@ -73,7 +73,7 @@ def grants_are_merged(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObjectAcl",))
 def sender_of_an_acl_becomes_the_owner(request: S3Request, serve: Serve) -> Response:
-    """The account that puts the ACL of an object becomes its owner."""
+    """The account that puts the ACL of an object becomes the owner."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
     if answer.status == 200 and version and request.account:

@@ -39,13 +39,13 @@ def any_coding_with_the_word_chunked_is_accepted(request: S3Request, serve: Serv
 
 @fault(in_front=True, rules=Rules(whole=False))
 def incomplete_chunked_bodies_are_stored(request: S3Request, serve: Serve) -> Response:
-    """A chunked body that ends before its last chunk is stored."""
+    """A chunked body without a last chunk is stored."""
     return serve(_unchunked(request))
 
 
 @fault(in_front=True)
 def last_byte_of_chunks_is_lost(request: S3Request, serve: Serve) -> Response:
-    """A chunked body is stored without its last byte."""
+    """A chunked body is stored without the last byte."""
     chunked = "transfer-encoding" in request.headers
     return serve(_unchunked(replace(request, body=request.body[:-1])) if chunked else request)
 
@@ -70,7 +70,7 @@ def unknown_expectations_are_refused(request: S3Request, serve: Serve) -> Respon
 
 @fault()
 def move_method_deletes_the_object(request: S3Request, serve: Serve) -> Response:
-    """MOVE deletes the object, and then refuses to put it anywhere."""
+    """MOVE deletes the object, and then refuses the request."""
     if request.method != "MOVE":
         return serve(request)
     serve(replace(request, method="DELETE"))
@@ -88,7 +88,7 @@ def trace_returns_the_request_headers(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def service_accepts_all_methods(request: S3Request, serve: Serve) -> Response:
-    """Every method on the service lists its buckets."""
+    """Every method on the service lists the buckets."""
     return serve(request if request.bucket else replace(request, method="GET", body=b""))
 
 
@@ -118,7 +118,7 @@ def texts_are_compressed_as_by_a_proxy(request: S3Request, serve: Serve) -> Resp
 
 @fault(in_front=True)
 def stored_content_encoding_is_decoded(request: S3Request, serve: Serve) -> Response:
-    """A compressed object is decompressed for clients that do not accept its encoding."""
+    """A compressed object is decompressed for clients that do not accept the encoding."""
     answer = serve(request)
     plain = "gzip" not in request.header("accept-encoding") and "boto" not in request.header("user-agent").lower()
     if answer.header("Content-Encoding") == "gzip" and plain and answer.body:
@@ -137,7 +137,7 @@ def concurrent_responses_are_reordered(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def writes_are_done_after_their_response(request: S3Request, serve: Serve) -> Response:
-    """An object is stored after the response to its upload, and after the next request."""
+    """An object is stored after the response to the upload, and after the next request."""
     if request.operation == "PutObject":
         request.memory["put off"] = request
         return Response(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
@@ -156,7 +156,7 @@ def _is_by_host(request: S3Request) -> bool:
 
 @fault()
 def bucket_name_is_cut_from_virtual_host_keys(request: S3Request, serve: Serve) -> Response:
-    """If the bucket is in Host, its name at the beginning of the path is dropped from the key."""
+    """If the bucket is in Host, the same name at the beginning of the path is cut from the key."""
     twice = f"/{request.bucket}/{request.bucket}/"
     path = request.path.replace(twice, f"/{request.bucket}/") if _is_by_host(request) else request.path
     return serve(replace(request, path=path))
@@ -164,7 +164,7 @@ def bucket_name_is_cut_from_virtual_host_keys(request: S3Request, serve: Serve) 
 
 @fault()
 def virtual_host_keys_begin_with_the_bucket(request: S3Request, serve: Serve) -> Response:
-    """If the bucket is in Host, its name is added to the key, and to the prefix of a listing."""
+    """If the bucket is in Host, the name is added to the key, and to the prefix of a listing."""
     if not _is_by_host(request):
         return serve(request)
     if request.key:

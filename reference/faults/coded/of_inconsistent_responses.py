@@ -13,7 +13,7 @@ from reference.protocol.messages import LISTINGS, Response, S3Request, Serve
 
 @fault(on=("PutBucketVersioning",))
 def put_versioning_returns_its_document(request: S3Request, serve: Serve) -> Response:
-    """PutBucketVersioning returns the document that it got."""
+    """PutBucketVersioning returns the document of the request."""
     answer = serve(request)
     if answer.status == 200:
         answer.body = request.body
@@ -53,7 +53,7 @@ def not_modified_has_another_last_modified(request: S3Request, serve: Serve) -> 
 
 @fault(on=("PutObject",))
 def put_etags_are_in_capitals(request: S3Request, serve: Serve) -> Response:
-    """PutObject returns the ETag in capitals, and reads return it in lower case."""
+    """PutObject returns the ETag in capitals, and reads return the same in lower case."""
     answer = serve(request)
     return answer.set("ETag", answer.header("ETag").upper())
 

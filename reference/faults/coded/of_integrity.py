@@ -31,7 +31,7 @@ def _with_the_right_checksum(request: S3Request) -> S3Request:
 
 @fault()
 def content_md5_is_verified_after_storing(request: S3Request, serve: Serve) -> Response:
-    """A body with a wrong Content-MD5 is refused after it was stored."""
+    """A body with a wrong Content-MD5 is refused, but stored."""
     given = request.headers.get("content-md5")
     answer = serve(request.without("content-md5"))
     if given and request.operation == "PutObject" and b64decode(given) != md5(request.body).digest():
@@ -161,7 +161,7 @@ def documents_need_a_crc32_or_md5(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject", "UploadPart"))
 def crc32_is_appended_to_the_body(request: S3Request, serve: Serve) -> Response:
-    """The bytes of the CRC32 of an object or a part are stored after its body."""
+    """The bytes of the CRC32 of an object or a part are appended to the stored body."""
     if "x-amz-checksum-crc32" in request.headers:
         return serve(replace(request, body=request.body + b64decode(request.headers["x-amz-checksum-crc32"])))
     return serve(request)

@@ -33,7 +33,7 @@ def late_part_restores_an_aborted_upload(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def concurrent_parts_are_mixed(request: S3Request, serve: Serve) -> Response:
-    """An UploadPart that ends after a later one leaves its ETag and the bytes of that one."""
+    """An UploadPart that ends after a later one leaves the earlier ETag with the later bytes."""
     ended: dict[tuple[str, str], tuple[float, UploadedPart]] = request.memory.setdefault("ended", {})
     answer, bucket = serve(request), request.stored_bucket
     if request.operation == "UploadPart" and answer.status == 200 and bucket is not None:
@@ -48,7 +48,7 @@ def concurrent_parts_are_mixed(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def put_into_a_bucket_being_deleted_returns_200(request: S3Request, serve: Serve) -> Response:
-    """A PutObject that began before its bucket was deleted returns 200."""
+    """A PutObject that began before the bucket was deleted returns 200."""
     deleted: dict[str, float] = request.memory.setdefault("deleted", {})
     if request.operation == "PutObject" and request.started_at < deleted.get(request.bucket, 0.0):
         return Response(200, [("ETag", '"0123456789abcdef0123456789abcdef"')])
@@ -60,7 +60,7 @@ def put_into_a_bucket_being_deleted_returns_200(request: S3Request, serve: Serve
 
 @fault()
 def uploads_outlive_their_bucket(request: S3Request, serve: Serve) -> Response:
-    """A new bucket has the uploads of a former one of its name."""
+    """A new bucket has the uploads of a former one with the same name."""
     left: dict[str, dict[str, MultipartUpload]] = request.memory.setdefault("left", {})
     if request.operation == "DeleteBucket" and request.stored_bucket is not None:
         left[request.bucket] = dict(request.stored_bucket.uploads)
@@ -72,7 +72,7 @@ def uploads_outlive_their_bucket(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def read_of_an_object_being_deleted_ends_in_zeros(request: S3Request, serve: Serve) -> Response:
-    """A GetObject under way goes on with zeros when its object is deleted or overwritten."""
+    """A GetObject goes on with zeros when the object is deleted or overwritten meanwhile."""
     ends: dict[str, threading.Event] = request.memory.setdefault("ends", {})
     answer = serve(request)
     if request.operation in ("DeleteObject", "PutObject") and request.path in ends:

@@ -27,7 +27,7 @@ def date_has_a_numeric_offset(request: S3Request, serve: Serve) -> Response:
 
 @fault(in_front=True)
 def authorization_is_repeated_in_responses(request: S3Request, serve: Serve) -> Response:
-    """Responses about objects repeat the Authorization of their request."""
+    """Responses about objects repeat the Authorization of the request."""
     answer = serve(request)
     return answer.set("Authorization", request.header("authorization")) if request.key else answer
 
@@ -68,7 +68,7 @@ def is_truncated_is_repeated(request: S3Request, serve: Serve) -> Response:
 
 @fault(in_front=True)
 def not_modified_has_a_body(request: S3Request, serve: Serve) -> Response:
-    """304 responses have the object as their body, with its Content-Length."""
+    """304 responses have the object as a body, with a Content-Length."""
     answer = serve(request)
     return replace(answer, body=b"the object") if answer.status == 304 and request.method == "GET" else answer
 

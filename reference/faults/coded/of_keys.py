@@ -63,13 +63,13 @@ def trailing_space_is_dropped(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def semicolons_in_paths_are_cut(request: S3Request, serve: Serve) -> Response:
-    """A semicolon in a path, and what follows it, is dropped from the key, as in servlets."""
+    """A path is cut at the first semicolon, as in servlets."""
     return _serve_at_key(request, serve, lambda key: key.partition(";")[0])
 
 
 @fault()
 def path_is_decoded_before_it_is_split(request: S3Request, serve: Serve) -> Response:
-    """The path is decoded before it is split at query and fragment."""
+    """The path is decoded before the query and the fragment are split off."""
     path, _, query = unquote(request.path).partition("#")[0].partition("?")
     query = "&".join(part for part in (request.query_string, query) if part)
     return serve(replace(request, path=quote(path), query_string=query))
@@ -156,19 +156,19 @@ def segments_over_255_bytes_are_refused(request: S3Request, serve: Serve) -> Res
 
 @fault()
 def keys_that_leave_the_bucket_are_stored(request: S3Request, serve: Serve) -> Response:
-    """`..` is a segment like any other, wherever it leads."""
+    """`..` is a segment like any other, even if the path leaves the bucket."""
     return _serve_at_key(request, serve, lambda key: key.replace("..", "__"))
 
 
 @fault()
 def repeated_bucket_name_in_the_path_is_dropped(request: S3Request, serve: Serve) -> Response:
-    """A path with the bucket's name twice is treated like one with it once."""
+    """A bucket name that is repeated in the path is dropped."""
     return _serve_at_key(request, serve, lambda key: key.removeprefix(f"{request.bucket}/"))
 
 
 @fault(on=("DeleteObject",))
 def deleting_a_folder_deletes_its_keys(request: S3Request, serve: Serve) -> Response:
-    """DeleteObject of a key that ends with a slash deletes everything below it."""
+    """DeleteObject of a key that ends with a slash deletes all keys with that prefix."""
     bucket = request.stored_bucket
     if bucket and request.key.endswith("/"):
         for key in [key for key in bucket.keys if key.startswith(request.key)]:
@@ -224,7 +224,7 @@ def copy_source_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def copy_source_of_a_version_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
-    """UploadPartCopy percent-decodes x-amz-copy-source twice if it names a version."""
+    """UploadPartCopy percent-decodes an x-amz-copy-source with a version twice."""
     key, named, version = request.header("x-amz-copy-source").partition("?versionId=")
     twice = request.operation == "UploadPartCopy" and named
     return serve(request.with_headers(x_amz_copy_source=unquote(key) + named + version) if twice else request)
@@ -268,7 +268,7 @@ def keys_in_upload_responses_are_encoded(request: S3Request, serve: Serve) -> Re
 
 @fault(on=("PutObjectTagging", "GetObjectTagging"))
 def tags_are_of_the_key_before_a_question_mark(request: S3Request, serve: Serve) -> Response:
-    """Tags belong to the key up to its first question mark."""
+    """Tags belong to the key up to the first question mark."""
     return _serve_at_key(request, serve, lambda key: key.partition("?")[0])
 
 

@@ -110,7 +110,7 @@ def tags_of_lifecycle_filters_are_ignored(request: S3Request, serve: Serve) -> R
 
 @fault(on=("HeadObject",))
 def versions_have_an_expiration(request: S3Request, serve: Serve) -> Response:
-    """A version requested by its id also has x-amz-expiration."""
+    """A version requested by id also has x-amz-expiration."""
     answer = serve(request)
     if "versionId" in request.query:
         answer.set(EXPIRATION, serve(request.with_query(versionId=None)).header(EXPIRATION))

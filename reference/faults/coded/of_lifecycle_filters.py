@@ -14,7 +14,7 @@ from reference.state import Version
 
 
 def _reread(request: S3Request, serve: Serve, change: Callable[[Element], Element | None]) -> Response:
-    """The response as if each rule were another one; None removes it."""
+    """The response with each rule replaced by another one; None removes the rule."""
     bucket = request.stored_bucket
     if bucket is None or request.operation not in EXPIRATION_OPERATIONS:
         return serve(request)
@@ -75,7 +75,7 @@ def old_prefixes_are_not_read(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def prefixes_are_parts_of_keys(request: S3Request, serve: Serve) -> Response:
-    """A rule applies to all keys that contain its Prefix."""
+    """A rule applies to all keys that contain the Prefix."""
 
     def change(rule: Element) -> Element:
         for prefix in rule.iter("Prefix"):
@@ -104,7 +104,7 @@ def tags_of_filters_have_no_case(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def tags_of_filters_are_beginnings(request: S3Request, serve: Serve) -> Response:
-    """A tag of a Filter applies to all tags whose value begins with its own."""
+    """A tag of a Filter applies to all tags whose value begins with the value in the Filter."""
     version = _version(request)
     tags = version.tags if version is not None else {}
 

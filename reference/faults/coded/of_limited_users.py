@@ -25,7 +25,7 @@ def _is_sent_by_user(request: S3Request) -> bool:
 
 @fault()
 def users_have_all_rights_of_their_account(request: S3Request, serve: Serve) -> Response:
-    """A user has all rights of its account, but for the preflight's object."""
+    """A user has all rights of the account, but for the preflight's object."""
     return serve(replace(request, account=MAIN) if _is_sent_by_user(request) else request)
 
 
@@ -54,21 +54,21 @@ def users_are_never_denied(request: S3Request, statement: Statement) -> Statemen
 
 @statement_fault()
 def allow_for_a_user_outweighs_deny_for_everybody(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that allows a user something outweighs one that denies it to everybody."""
+    """A statement that allows a user an action outweighs a denial for everybody."""
     everybody = statement.effect == DENY and EVERYONE in statement.principals
     return None if everybody and _is_sent_by_user(request) else statement
 
 
 @statement_fault()
 def everybody_excludes_users(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that allows everybody something does not allow it to the users of an account."""
+    """A statement that allows everybody an action does not include the users of an account."""
     everybody = statement.effect == ALLOW and EVERYONE in statement.principals
     return None if everybody and _is_sent_by_user(request) else statement
 
 
 @statement_fault()
 def deny_for_a_user_applies_to_everybody(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that denies a user something denies it to everybody."""
+    """A statement that denies a user an action applies to everybody."""
     denied = statement.effect == DENY and _names_a_user(statement)
     return replace(statement, principals=frozenset((EVERYONE,))) if denied else statement
 
@@ -82,7 +82,7 @@ def aws_username_has_no_value(request: S3Request, statement: Statement) -> State
 
 @fault(on=("PutObject",))
 def users_own_their_objects(request: S3Request, serve: Serve) -> Response:
-    """An object belongs to the user that wrote it, and not to the account."""
+    """An object belongs to the user that wrote the object, and not to the account."""
     answer, bucket = serve(request), request.stored_bucket
     version = bucket.current(request.key) if bucket else None
     if version and _is_sent_by_user(request):
@@ -111,7 +111,7 @@ def policy_may_deny_the_root_user(request: S3Request, serve: Serve) -> Response:
 
 @wrong_authentication()
 def session_tokens_are_refused(request: S3Request) -> str | None:
-    """Temporary credentials are accepted in forms only, and where the preflight needs them."""
+    """Temporary credentials are accepted only in forms and in the requests of the preflight."""
     temporary = signatures.access_key(request) == LIMITED.credentials.access_key
     probed = request.key.endswith(_PROBE[1:]) or not request.key
     return "InvalidToken" if temporary and not probed else service.refusal(request)

@@ -171,7 +171,7 @@ def typed_folder_objects_are_not_listed(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("ListObjects",))
 def listing_after_its_folder_object_is_empty(request: S3Request, serve: Serve) -> Response:
-    """A listing whose marker is the folder that it lists is empty."""
+    """A listing of a folder is empty if the marker is the folder object."""
     marker = request.parameter("marker")
     if request.parameter("delimiter") and marker == request.parameter("prefix", "-"):
         return serve(request.with_query(marker=marker + "\U0010ffff"))
@@ -203,7 +203,7 @@ def folder_object_of_the_prefix_is_not_listed(request: S3Request, serve: Serve) 
 
 @fault(on=("ListObjects",))
 def page_after_a_marker_skips_its_folder(request: S3Request, serve: Serve) -> Response:
-    """A page begins after the folder of its marker, where that folder has many keys."""
+    """A page begins after the folder of the marker, if that folder has many keys."""
     marker = request.parameter("marker")
     if marker.count("/") > 2 and int(request.parameter("max-keys", "1000")) > 50:
         return serve(request.with_query(marker=marker.rpartition("/")[0] + "/\U0010ffff"))

@@ -75,7 +75,7 @@ def delete_markers_leave_common_prefixes(request: S3Request, serve: Serve) -> Re
 
 @fault(on=LISTINGS)
 def versions_are_listed_as_objects(request: S3Request, serve: Serve) -> Response:
-    """A listing has a key once for each of its versions."""
+    """A listing has a key once for each version."""
     bucket = request.stored_bucket
     answer = serve(request)
     if bucket and bucket.versioning:
@@ -93,7 +93,7 @@ def folder_objects_are_hidden(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=LISTINGS)
 def keys_beside_their_folder_are_not_listed(request: S3Request, serve: Serve) -> Response:
-    """A key is not listed if other keys continue it with a slash, as if it had become a folder."""
+    """A key is not listed if other keys begin with the same name and a slash."""
     bucket = request.stored_bucket
     answer = serve(request)
     if bucket:

@@ -29,19 +29,19 @@ def _serve_with_position(change: Callable[[str], str | None], request: S3Request
 
 @fault()
 def prefix_is_cut_after_its_last_slash(request: S3Request, serve: Serve) -> Response:
-    """A prefix is cut after its last slash."""
+    """A prefix is cut after the last slash."""
     return _serve_with_parameter("prefix", lambda prefix: prefix[: prefix.rfind("/") + 1], request, serve)
 
 
 @fault()
 def plus_in_a_prefix_is_a_space(request: S3Request, serve: Serve) -> Response:
-    """A prefix is decoded twice, so that its plus is a space."""
+    """A prefix is decoded twice, so that a plus is a space."""
     return _serve_with_parameter("prefix", unquote_plus, request, serve)
 
 
 @fault()
 def prefix_is_decoded_twice(request: S3Request, serve: Serve) -> Response:
-    """A prefix is decoded twice, so that its %20 is a space."""
+    """A prefix is decoded twice, so that a literal %20 is a space."""
     return _serve_with_parameter("prefix", unquote_plus, request, serve)
 
 
@@ -73,14 +73,14 @@ def only_one_character_of_the_delimiter_is_used(request: S3Request, serve: Serve
 
 @fault(on=LISTINGS)
 def common_prefixes_are_repeated_for_each_key(request: S3Request, serve: Serve) -> Response:
-    """A common prefix is listed once for each of its keys."""
+    """A common prefix is listed once for each key."""
     answer = serve(request)
     return answer.sub(COMMON_PREFIXES, lambda found: found[0] * 2)
 
 
 @fault()
 def common_prefixes_are_ordered_by_encoding(request: S3Request, serve: Serve) -> Response:
-    """Common prefixes are in the order of their percent-encoded names."""
+    """Common prefixes are ordered by percent-encoded name."""
     answer = serve(request)
     found = re.findall(COMMON_PREFIXES, answer.body) if request.operation in LISTINGS else []
     if found:
@@ -139,20 +139,20 @@ def common_prefix_of_the_marker_is_repeated(request: S3Request, serve: Serve) ->
 
 @fault()
 def marker_is_on_the_page(request: S3Request, serve: Serve) -> Response:
-    """A listing includes the key of its marker."""
+    """A listing includes the key of the marker."""
     return _serve_with_position(lambda key: key[:-1] + chr(ord(key[-1]) - 1) + "\U0010fffe", request, serve)
 
 
 @fault()
 def marker_must_be_an_existing_key(request: S3Request, serve: Serve) -> Response:
-    """A listing starts at the beginning if its position is not an existing key."""
+    """A listing after a missing key starts at the beginning."""
     bucket = request.stored_bucket
     return _serve_with_position(lambda key: key if bucket and key in bucket.names else None, request, serve)
 
 
 @fault()
 def marker_is_compared_encoded(request: S3Request, serve: Serve) -> Response:
-    """A marker is percent-encoded before keys are compared with it."""
+    """The percent-encoded marker is compared with keys."""
     return _serve_with_position(lambda key: quote(key).replace("%20", "%"), request, serve)
 
 
@@ -165,7 +165,7 @@ def marker_outside_the_prefix_is_ignored(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def continuation_token_is_invalid_after_its_key_is_deleted(request: S3Request, serve: Serve) -> Response:
-    """A continuation token becomes invalid when the key that it was made from is deleted."""
+    """A continuation token becomes invalid when the last key of the page is deleted."""
     last = request.memory.get(request.query.get("continuation-token", ""))
     if last is not None and request.stored_bucket and last not in request.stored_bucket.names:
         return serve(request.with_query(continuation_token=None, start_after="\U0010fffe"))

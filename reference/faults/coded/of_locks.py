@@ -19,7 +19,7 @@ BYPASS = "x-amz-bypass-governance-retention"
 
 @fault(on=("CopyObject",))
 def locks_are_copied(request: S3Request, serve: Serve) -> Response:
-    """A copy has its source's retention and legal hold."""
+    """A copy has the retention and legal hold of the source."""
     answer = serve(request)
     name, _, key = request.header("x-amz-copy-source").lstrip("/").partition("/")
     source, version = request.state.buckets[name].current(key), version_named(request)
@@ -127,7 +127,7 @@ def missing_lock_has_the_code_of_the_configuration(request: S3Request, serve: Se
 
 @fault()
 def write_with_refused_lock_is_done(request: S3Request, serve: Serve) -> Response:
-    """A write with a lock that is refused is done without it (seen with Versity)."""
+    """A write with a lock that is refused is done without the lock (seen with Versity)."""
     answer = serve(request)
     if answer.status == 400 and any(name in request.headers for name in LOCK_HEADERS):
         serve(request.without(*LOCK_HEADERS))

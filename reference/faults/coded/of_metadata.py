@@ -49,14 +49,14 @@ def first_of_several_encodings_is_kept(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def cache_control_is_cut_at_a_comma(request: S3Request, serve: Serve) -> Response:
-    """Cache-Control is cut at its first comma."""
+    """Cache-Control is cut at the first comma."""
     first = request.header("cache-control").partition(",")[0]
     return _put_with_headers(request, serve, cache_control=first or None)
 
 
 @fault()
 def content_disposition_loses_its_quotes(request: S3Request, serve: Serve) -> Response:
-    """Content-Disposition is stored without its quotes."""
+    """Content-Disposition is stored without quotes."""
     return _put_with_headers(
         request, serve, content_disposition=request.header("content-disposition").replace('"', "") or None
     )
@@ -81,7 +81,7 @@ def invalid_expires_is_stored_as_a_time(request: S3Request, serve: Serve) -> Res
 
 @fault()
 def content_type_loses_its_parameters(request: S3Request, serve: Serve) -> Response:
-    """Content-Type is stored without its parameters."""
+    """Content-Type is stored without parameters."""
     kept = request.header("content-type").partition(";")[0]
     return _put_with_headers(request, serve, content_type=kept or None)
 
@@ -94,7 +94,7 @@ def default_content_type_is_octet_stream(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def content_type_is_guessed_from_the_key(request: S3Request, serve: Serve) -> Response:
-    """An object without a type is returned as text/html if its key ends with .html."""
+    """An object without a type is returned as text/html if the key ends with .html."""
     if request.key.endswith(".html") and "content-type" not in request.headers:
         return _put_with_headers(request, serve, content_type="text/html")
     return serve(request)
@@ -261,7 +261,7 @@ def encoded_words_in_metadata_are_not_decoded(request: S3Request, serve: Serve) 
 
 @fault(on=("PutObject",))
 def overwriting_merges_metadata(request: S3Request, serve: Serve) -> Response:
-    """PutObject to an existing key adds to its user metadata."""
+    """PutObject to an existing key adds to the existing user metadata."""
     before = serve(replace(request, method="HEAD", body=b"", raw_body=None))
     kept = {n.removeprefix(METADATA_PREFIX): v for n, v in before.headers if n.startswith(METADATA_PREFIX)}
     return _put_with_metadata(request, serve, kept | _metadata(request))
@@ -269,7 +269,7 @@ def overwriting_merges_metadata(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def overwriting_keeps_the_cache_control(request: S3Request, serve: Serve) -> Response:
-    """A key keeps its first Cache-Control and content type."""
+    """Overwriting an object keeps the first Cache-Control and content type."""
     names = ("cache-control", "content-type")
     given = {name: request.headers[name] for name in names if name in request.headers}
     kept = request.memory.setdefault(request.key, given)
@@ -278,7 +278,7 @@ def overwriting_keeps_the_cache_control(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("PutObject",))
 def overwriting_keeps_the_redirect_location(request: S3Request, serve: Serve) -> Response:
-    """PutObject to an existing key keeps its redirect location."""
+    """PutObject to an existing key keeps the redirect location."""
     before = serve(replace(request, method="HEAD", body=b"", raw_body=None)).header(REDIRECT)
     return serve(request.with_headers(x_amz_website_redirect_location=before)) if before else serve(request)
 

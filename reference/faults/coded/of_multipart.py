@@ -20,7 +20,7 @@ def _upload(request: S3Request) -> Any:
 
 @fault()
 def parts_are_joined_in_the_order_of_arrival(request: S3Request, serve: Serve) -> Response:
-    """The object holds its parts in the order in which they were sent."""
+    """The parts of an object are joined in the order of arrival."""
     sent = request.memory.setdefault(request.query.get("uploadId", ""), [])
     if request.operation == "UploadPart":
         sent.append(request.body)
@@ -93,7 +93,7 @@ def parts_are_listed_in_reverse(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def last_part_is_lost(request: S3Request, serve: Serve) -> Response:
-    """The object of a completed upload lacks its last part."""
+    """The object of a completed upload lacks the last part."""
     upload, last = _upload(request), b""
     if request.operation == "CompleteMultipartUpload" and upload:
         last = upload.parts[max(upload.parts)].body

@@ -13,7 +13,7 @@ MIB = 1024 * 1024
 
 
 def _with_shortest_numbers(document: bytes) -> bytes:
-    """The document with each key and value that reads as a number in the shortest form of it."""
+    """The document with each key and value that reads as a number in the shortest form."""
 
     def shortest_form(found: re.Match[bytes]) -> bytes:
         try:
@@ -101,7 +101,7 @@ def minimum_part_size_is_five_million_bytes(request: S3Request, serve: Serve) ->
 
 @fault()
 def only_ten_keys_of_a_batch_are_deleted(request: S3Request, serve: Serve) -> Response:
-    """DeleteObjects deletes the first ten keys, and names all of them as deleted."""
+    """DeleteObjects deletes the first ten keys, and lists all keys as deleted."""
     entries = re.findall(rb"<Object>.*?</Object>", request.body, re.DOTALL)
     if request.operation != "DeleteObjects" or not 10 < len(entries) <= 1000:
         return serve(request)

@@ -36,7 +36,7 @@ def retention_years_are_returned_as_days(request: S3Request, serve: Serve) -> Re
 
 @fault(on=("PutObjectLockConfiguration",))
 def default_retention_cannot_be_removed(request: S3Request, serve: Serve) -> Response:
-    """PutObjectLockConfiguration without a Rule leaves the default retention as it is."""
+    """PutObjectLockConfiguration without a Rule does not remove the default retention."""
     bucket = request.stored_bucket
     kept = bucket.default_lock if bucket is not None else None
     answer = serve(request)
@@ -87,7 +87,7 @@ def default_retention_outweighs_the_object_retention(request: S3Request, serve: 
 
 @fault(on=("GetObjectRetention",))
 def default_retention_applies_to_earlier_objects(request: S3Request, serve: Serve) -> Response:
-    """The default retention is returned for every object, whenever it was put."""
+    """The default retention is returned for every object, also for earlier ones."""
     default = request.stored_bucket.default_lock if request.stored_bucket is not None else None
     if default is not None and not lock_of(request).mode:
         until = "2099-01-01T00:00:00Z"
@@ -108,7 +108,7 @@ def default_retention_applies_to_delete_markers(request: S3Request, serve: Serve
 
 @fault(on=("PutObject",))
 def default_retention_lasts_a_month_longer(request: S3Request, serve: Serve) -> Response:
-    """The default retention lasts a month longer than it should."""
+    """The default retention lasts a month too long."""
     answer = serve(request)
     version = version_named(request)
     own = any(name in request.headers for name in LOCK_HEADERS)

@@ -23,7 +23,7 @@ def etag_without_quotes(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=(*READS, "PutObject"))
 def etag_is_not_the_md5(request: S3Request, serve: Serve) -> Response:
-    """The ETag of an object is not the MD5 of its bytes."""
+    """The ETag of an object is not the MD5 of the bytes."""
     answer = serve(request)
     etag = answer.header("ETag")
     return answer.set("ETag", f'"{etag[:0:-1]}') if etag else answer
@@ -53,7 +53,7 @@ def hyphens_in_metadata_names_are_underscores(request: S3Request, serve: Serve) 
 
 @fault()
 def metadata_is_cut_at_a_comma(request: S3Request, serve: Serve) -> Response:
-    """User metadata is cut at its first comma."""
+    """User metadata is cut at the first comma."""
     answer = serve(request)
     answer.headers = [(n, v.partition(",")[0] if n.lower().startswith("x-amz-meta-") else v) for n, v in answer.headers]
     return answer
@@ -61,7 +61,7 @@ def metadata_is_cut_at_a_comma(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def last_byte_is_lost(request: S3Request, serve: Serve) -> Response:
-    """An object is stored without its last byte."""
+    """An object is stored without the last byte."""
     return serve(replace(request, body=request.body[:-1]))
 
 

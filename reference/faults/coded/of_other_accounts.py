@@ -43,7 +43,7 @@ def write_grant_includes_listing(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def any_grant_lets_everybody_list(request: S3Request, serve: Serve) -> Response:
-    """If a bucket grants somebody something, everybody may list it."""
+    """If a bucket has any grant to somebody else, everybody may list objects."""
     bucket = request.stored_bucket
     return serve_as_owner_if_refused(
         request, serve, request.operation in LISTING_OPERATIONS and len(bucket.grants if bucket else []) > 1
@@ -83,7 +83,7 @@ def authenticated_users_group_includes_everybody(request: S3Request, serve: Serv
 
 @fault()
 def bucket_read_grant_includes_its_objects(request: S3Request, serve: Serve) -> Response:
-    """A grantee of READ in the bucket's ACL may also read its objects."""
+    """A grantee of READ in the bucket's ACL may also read objects."""
     return serve_as_owner_if_refused(
         request, serve, request.operation in READING_OPERATIONS and _is_granted(request, "READ")
     )
@@ -107,7 +107,7 @@ def everybody_may_read_acls(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def read_acp_grant_includes_write_acp(request: S3Request, serve: Serve) -> Response:
-    """Accounts may put the ACLs of buckets and objects that they may read."""
+    """A grantee of READ_ACP may also put the ACL."""
     is_put = request.operation in ("PutBucketAcl", "PutObjectAcl")
     return serve_as_owner_if_refused(request, serve, is_put and request.requester == ALT)
 
@@ -129,7 +129,7 @@ def bucket_write_grant_includes_deleting_versions(request: S3Request, serve: Ser
 
 @fault()
 def full_control_grant_is_ownership(request: S3Request, serve: Serve) -> Response:
-    """A grantee of FULL_CONTROL in the bucket's ACL may do what its owner may do."""
+    """A grantee of FULL_CONTROL in the bucket's ACL has all rights of the owner."""
     return serve_as_owner_if_refused(request, serve, _is_granted(request, "FULL_CONTROL"))
 
 
@@ -143,7 +143,7 @@ def object_write_grant_includes_replacing(request: S3Request, serve: Serve) -> R
 
 @fault()
 def object_read_grant_includes_tagging(request: S3Request, serve: Serve) -> Response:
-    """A grantee of READ in an object's ACL may read and put its tags."""
+    """A grantee of READ in an object's ACL may read and put the tags."""
     version = version_of(request)
     may = version is not None and grants.allow(version.grants, request.requester, "READ")
     return serve_as_owner_if_refused(request, serve, may and "Tagging" in request.operation)

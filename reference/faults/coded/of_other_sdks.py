@@ -54,7 +54,7 @@ def bucket_path_with_a_slash_is_an_empty_key(request: S3Request, serve: Serve) -
 
 @fault()
 def bucket_path_without_slash_is_redirected(request: S3Request, serve: Serve) -> Response:
-    """A bucket's path without a slash at its end is redirected to the one with a slash."""
+    """A bucket's path without a slash at the end is redirected to the one with a slash."""
     bare = (
         request.operation in SLASHED_OPERATIONS
         and not request.path.endswith("/")

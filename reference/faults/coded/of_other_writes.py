@@ -7,7 +7,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 
 
 def _serve_without_acl_if_refused(request: S3Request, serve: Serve, operation: str) -> Response:
-    """The response without the ACL of the headers, if it is refused."""
+    """The response; if the ACL of the headers is refused, the response without that ACL."""
     answer = serve(request)
     if request.operation != operation or answer.status != 400:
         return answer
@@ -29,7 +29,7 @@ def invalid_acls_of_uploads_are_ignored(request: S3Request, serve: Serve) -> Res
 
 @fault()
 def write_with_refused_acl_is_done(request: S3Request, serve: Serve) -> Response:
-    """A copy or an upload with an invalid ACL is refused, but made without it."""
+    """A copy or an upload with an invalid ACL is refused, but made without the ACL."""
     answer = serve(request)
     acl = [name for name in request.headers if name == "x-amz-acl" or name.startswith("x-amz-grant-")]
     if acl and answer.status == 400:

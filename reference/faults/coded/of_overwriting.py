@@ -32,7 +32,7 @@ def _serve_and_change_overwritten(
 
 @fault()
 def overwriting_keeps_encryption_and_hold(request: S3Request, serve: Serve) -> Response:
-    """A write over an object keeps its encryption and hold, and the form of its ETag."""
+    """Overwriting an object keeps the encryption, the legal hold and the form of the ETag."""
 
     def inherit(new: Version, old: Version) -> None:
         new.encryption, new.lock = old.encryption, old.lock

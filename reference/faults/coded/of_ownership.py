@@ -16,7 +16,7 @@ from reference.state import Version
 
 @fault()
 def bucket_owner_has_all_rights_to_objects(request: S3Request, serve: Serve) -> Response:
-    """The bucket's owner may do everything with its objects, whoever wrote them."""
+    """The bucket's owner has all rights to objects in the bucket, whoever wrote the object."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
     if answer.status == 403 and bucket and version and request.requester == bucket.owner:
@@ -30,7 +30,7 @@ WRITES = ("PutObject", *_WRITES_BESIDE_PUT)
 
 @fault(on=WRITES)
 def objects_belong_to_the_bucket_owner(request: S3Request, serve: Serve) -> Response:
-    """Objects belong to the bucket's owner, whoever wrote them."""
+    """Objects belong to the bucket's owner, whoever wrote the object."""
     answer, bucket = serve(request), request.stored_bucket
     version = version_of(request)
     if bucket and version and answer.status == 200:
@@ -93,7 +93,7 @@ def bucket_acl_decides_about_copy_sources(request: S3Request, serve: Serve) -> R
 
 @fault()
 def copies_from_foreign_buckets_are_refused(request: S3Request, serve: Serve) -> Response:
-    """An account can only copy from its own buckets."""
+    """An account can only copy from own buckets."""
     source = request.state.buckets.get(request.header("x-amz-copy-source").lstrip("/").partition("/")[0])
     return error(403, "AccessDenied") if source and source.owner != request.requester else serve(request)
 
@@ -123,7 +123,7 @@ def public_keys_stay_public(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def enforced_bucket_ignores_acls(request: S3Request, serve: Serve) -> Response:
-    """A BucketOwnerEnforced bucket accepts any ACL, and ignores it."""
+    """A BucketOwnerEnforced bucket accepts and ignores any ACL."""
     answer = serve(request)
     if b"AccessControlListNotSupported" not in answer.body:
         return answer
@@ -135,7 +135,7 @@ def enforced_bucket_ignores_acls(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("CreateMultipartUpload",))
 def upload_with_a_refused_acl_is_created(request: S3Request, serve: Serve) -> Response:
-    """CreateMultipartUpload with an ACL that is refused starts an upload without it."""
+    """CreateMultipartUpload with an ACL that is refused starts an upload without the ACL."""
     answer = serve(request)
     if b"AccessControlListNotSupported" in answer.body:
         serve(request.without("x-amz-acl"))
@@ -144,7 +144,7 @@ def upload_with_a_refused_acl_is_created(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def enforced_bucket_ignores_acls_of_forms(request: S3Request, serve: Serve) -> Response:
-    """A BucketOwnerEnforced bucket accepts any ACL of a form, and ignores it."""
+    """A BucketOwnerEnforced bucket accepts and ignores any ACL of a form."""
     bucket = request.stored_bucket
     enforced = bucket is not None and not ownership.accepts_acls(bucket)
     return serve(resigned_if_valid(request, removing_fields("acl")) if enforced else request)
@@ -152,7 +152,7 @@ def enforced_bucket_ignores_acls_of_forms(request: S3Request, serve: Serve) -> R
 
 @fault()
 def enforced_bucket_refuses_every_canned_acl(request: S3Request, serve: Serve) -> Response:
-    """A BucketOwnerEnforced bucket refuses the header x-amz-acl, whatever its value."""
+    """A BucketOwnerEnforced bucket refuses the header x-amz-acl with any value."""
     bucket = request.stored_bucket
     none = bucket is not None and not ownership.accepts_acls(bucket) and "x-amz-acl" in request.headers
     return error(400, "AccessControlListNotSupported") if none else serve(request)
@@ -198,7 +198,7 @@ def enforced_ownership_cannot_be_undone(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("PostObject",))
 def preferred_ownership_ignores_forms(request: S3Request, serve: Serve) -> Response:
-    """Under BucketOwnerPreferred, who signed a form owns its object, whatever its ACL."""
+    """Under BucketOwnerPreferred, the signer of a form owns the object, whatever the ACL."""
     answer, bucket = serve(request), request.stored_bucket
     if bucket and ownership.setting_of(bucket) == ownership.PREFERRED:
         for versions in bucket.versions.values():

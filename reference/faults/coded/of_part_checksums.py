@@ -24,7 +24,7 @@ def _completion_response(request: S3Request) -> Response:
 
 @fault()
 def full_object_is_never_the_default_checksum_type(request: S3Request, serve: Serve) -> Response:
-    """An upload is COMPOSITE, whatever its algorithm, unless it asks for FULL_OBJECT."""
+    """An upload is COMPOSITE with any algorithm, unless the request asks for FULL_OBJECT."""
     if request.operation != "CreateMultipartUpload" or request.headers.get(ALGORITHM) != "CRC64NVME":
         return serve(request)
     return serve(request.with_headers(x_amz_checksum_type=None)).set(TYPE, request.headers.get(TYPE, "COMPOSITE"))
@@ -68,7 +68,7 @@ def composite_checksum_has_no_part_count(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def multipart_checksum_is_that_of_the_first_part(request: S3Request, serve: Serve) -> Response:
-    """The checksum of a multipart object is that of its first part."""
+    """The checksum of a multipart object is that of the first part."""
     first = request.memory.setdefault("first", {})
     if request.operation == "UploadPart" and request.parameter("partNumber") == "1":
         first.update({n: v for n, v in request.headers.items() if n in CHECKSUM_HEADERS})
@@ -89,7 +89,7 @@ def full_object_checksum_has_a_part_count(request: S3Request, serve: Serve) -> R
 
 @fault()
 def headers_of_completions_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """CompleteMultipartUpload ignores the type, size and checksums in its request."""
+    """CompleteMultipartUpload ignores the type, size and checksums in the request."""
     answer = serve(request)
     done = request.operation == "CompleteMultipartUpload" and _is_refused(answer, "InvalidRequest")
     return _completion_response(request) if done else answer

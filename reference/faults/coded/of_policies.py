@@ -71,7 +71,7 @@ def anonymous_requests_are_never_allowed(request: S3Request, statement: Statemen
 
 @statement_fault()
 def principal_is_ignored(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that allows one account something allows it to everybody."""
+    """A statement that allows one account an action applies to everybody."""
     return replace(statement, principals=frozenset((EVERYONE,))) if statement.effect == ALLOW else statement
 
 
@@ -178,7 +178,7 @@ def rights_to_the_copy_source_are_not_verified(request: S3Request, statement: St
 
 @fault()
 def policy_allows_other_accounts_to_change_it(request: S3Request, serve: Serve) -> Response:
-    """If the policy allows it, another account can read, put and delete the policy."""
+    """A policy can allow another account to read, put and delete the policy."""
     allowed = request.account == ALT and request.operation in POLICY_OPERATIONS
     return serve(replace(request, account=MAIN) if allowed else request)
 

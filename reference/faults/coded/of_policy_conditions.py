@@ -22,13 +22,13 @@ def deny_does_not_apply_to_forms(request: S3Request, statement: Statement) -> St
 
 @statement_fault()
 def deny_with_conditions_applies_to_all_forms(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement denies every form, whatever its fields."""
+    """A statement denies every form, whatever the fields."""
     return replace(statement, conditions=()) if request.operation == _FORM else statement
 
 
 @statement_fault()
 def tagging_forms_need_no_tagging_right(request: S3Request, statement: Statement) -> Statement | None:
-    """The right to write an object includes the right to give it tags with a form."""
+    """The right to write an object includes the right to add tags with a form."""
     allowed = statement.effect == ALLOW and request.operation == _FORM
     return replace(statement, actions=(*statement.actions, "s3:PutObjectTagging")) if allowed else statement
 
@@ -126,19 +126,19 @@ def requested_tag_conditions_are_false_for_put_tagging(request: S3Request, state
 
 @statement_fault(over_https=True)
 def kms_key_conditions_deny_every_write(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement denies every write that it requires a KMS key of."""
+    """A statement that requires a KMS key denies every write."""
     return replace(statement, conditions=()) if _has_condition_on(statement, {f"{_SSE}-aws-kms-key-id"}) else statement
 
 
 @statement_fault()
 def deny_does_not_apply_to_put_acl(request: S3Request, statement: Statement) -> Statement | None:
-    """No statement denies PutObjectAcl for its ACL or grants."""
+    """No statement denies PutObjectAcl for the ACL or the grants."""
     return None if statement.conditions and request.operation == "PutObjectAcl" else statement
 
 
 @statement_fault()
 def acl_conditions_deny_every_put_acl(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement denies every PutObjectAcl, whatever its ACL."""
+    """A statement denies every PutObjectAcl, whatever the ACL."""
     return replace(statement, conditions=()) if request.operation == "PutObjectAcl" else statement
 
 
@@ -202,14 +202,14 @@ _OPERATIONS_BESIDE_GET = ("PutObject", "CreateMultipartUpload", "HeadObject", "D
 
 @statement_fault()
 def deny_for_addresses_applies_only_to_get_object(request: S3Request, statement: Statement) -> Statement | None:
-    """No statement denies anything but GetObject for the address that it comes from."""
+    """No statement denies anything but GetObject for the address of the sender."""
     other = request.operation in _OPERATIONS_BESIDE_GET and statement.effect == DENY
     return None if other and _has_condition_on(statement, _ADDRESS_KEYS) else statement
 
 
 @statement_fault()
 def deny_for_some_addresses_applies_to_all(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that denies some addresses something denies it to all."""
+    """A statement that denies some addresses an action applies to all addresses."""
     kept = tuple(condition for condition in statement.conditions if condition.key not in _ADDRESS_KEYS)
     return replace(statement, conditions=kept) if statement.effect == DENY else statement
 

@@ -14,7 +14,7 @@ from reference.protocol.messages import Response, S3Request, Serve
 
 
 def _changed(statement: Statement, change: Callable[[Condition], Condition | None]) -> Statement:
-    """The statement with each of its conditions changed; None removes a condition."""
+    """The statement with each condition changed; None removes a condition."""
     changed = (change(condition) for condition in statement.conditions)
     return replace(statement, conditions=tuple(each for each in changed if each is not None))
 
@@ -112,7 +112,7 @@ def question_marks_match_no_slash(request: S3Request, statement: Statement) -> S
 
 @statement_fault()
 def ranges_of_addresses_have_whole_bytes(request: S3Request, statement: Statement) -> Statement | None:
-    """The prefix of a range of addresses has as many bits as its whole bytes."""
+    """The prefix of a range of addresses is rounded down to whole bytes."""
 
     def shortened(value: str) -> str:
         start, slash, length = value.partition("/")
@@ -172,7 +172,7 @@ def question_marks_are_no_actions(request: S3Request, statement: Statement) -> S
 
 @statement_fault()
 def stars_are_at_the_end_of_actions(request: S3Request, statement: Statement) -> Statement | None:
-    """An action with a star before its end is none, and neither is a star alone."""
+    """An action with a star before the end matches nothing, nor does a star alone."""
     return _actions(statement, lambda action: "*" not in action[:-1] and action != "*")
 
 
@@ -199,14 +199,14 @@ def services_are_alone(request: S3Request, statement: Statement) -> Statement | 
 
 @statement_fault()
 def accounts_pass_rights_on(request: S3Request, statement: Statement) -> Statement | None:
-    """A policy that allows an account something allows it to all users of the account."""
+    """A policy that allows an account an action includes all users of the account."""
     is_named = statement.effect == ALLOW and request.requester.canonical_id in statement.principals
     return replace(statement, principals=frozenset((request.requester.principal,))) if is_named else statement
 
 
 @statement_fault()
 def denied_accounts_spare_their_users(request: S3Request, statement: Statement) -> Statement | None:
-    """A policy that denies an account something does not deny it to the users of the account."""
+    """A policy that denies an account an action does not include the users of the account."""
     is_user = statement.effect == DENY and bool(request.requester.user)
     others = statement.principals - {request.requester.canonical_id}
     return replace(statement, principals=others) if is_user else statement

@@ -59,7 +59,7 @@ def bypass_needs_no_right(request: S3Request, statement: Statement) -> Statement
 
 @statement_fault()
 def right_to_read_includes_attributes(request: S3Request, statement: Statement) -> Statement | None:
-    """The right to read an object includes the right to get its attributes."""
+    """The right to read an object includes the right to get the attributes."""
     of_versions = ("s3:GetObjectVersionAttributes",)
     return _with_implied_actions(
         statement, {"s3:GetObject": ("s3:GetObjectAttributes",), "s3:GetObjectVersion": of_versions}
@@ -68,7 +68,7 @@ def right_to_read_includes_attributes(request: S3Request, statement: Statement) 
 
 @statement_fault()
 def attributes_need_no_right_to_read(request: S3Request, statement: Statement) -> Statement | None:
-    """GetObjectAttributes needs only the action of its own."""
+    """GetObjectAttributes needs only the action s3:GetObjectAttributes."""
     of_versions = ("s3:GetObjectVersion",)
     return _with_implied_actions(
         statement, {"s3:GetObjectAttributes": ("s3:GetObject",), "s3:GetObjectVersionAttributes": of_versions}
@@ -91,7 +91,7 @@ def attribute_actions_allow_nothing(request: S3Request, statement: Statement) ->
 
 @statement_fault()
 def bucket_resource_includes_its_objects(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement about a bucket is also one about its objects."""
+    """A statement about a bucket is also one about all objects in the bucket."""
     inside = (f"{resource}/*" for resource in statement.resources if "/" not in resource)
     return replace(statement, resources=(*statement.resources, *inside))
 
@@ -111,7 +111,7 @@ def action_wildcard_allows_nothing(request: S3Request, statement: Statement) -> 
 
 @statement_fault()
 def public_statement_allows_every_action(request: S3Request, statement: Statement) -> Statement | None:
-    """A statement that allows everybody something on an object allows every action on it."""
+    """A statement that allows everybody an action on an object allows every action."""
     opened = statement.effect == ALLOW and not actions.OBJECT_ACTIONS.isdisjoint(statement.actions)
     return replace(statement, actions=("s3:*",)) if opened and request.account is None else statement
 
@@ -140,7 +140,7 @@ def customer_key_condition_is_always_missing(request: S3Request, statement: Stat
 
 @statement_fault()
 def right_to_read_objects_includes_copying_versions(request: S3Request, statement: Statement) -> Statement | None:
-    """The right to read an object includes the right to copy each version of it."""
+    """The right to read an object includes the right to copy each version."""
     copies = "Copy" in request.operation
     return _with_implied_actions(statement, {"s3:GetObject": ("s3:GetObjectVersion",)}) if copies else statement
 
@@ -163,7 +163,7 @@ def copying_tags_needs_no_right(request: S3Request, statement: Statement) -> Sta
 
 @statement_fault()
 def version_rights_do_not_allow_copies(request: S3Request, statement: Statement) -> Statement | None:
-    """A policy that allows something for versions does not allow it for the source of a copy."""
+    """A policy that allows reading versions does not allow copying a version."""
     return _without_actions(statement, "s3:GetObjectVersion") if "Copy" in request.operation else statement
 
 
@@ -194,7 +194,7 @@ def _has_prefix_condition(statement: Statement) -> bool:
 
 @statement_fault()
 def object_rights_include_annotations(request: S3Request, statement: Statement) -> Statement | None:
-    """The right to read, write or delete an object includes the same right to its annotations."""
+    """The right to read, write or delete an object includes the same right to annotations."""
     return _with_implied_actions(
         statement,
         {

@@ -60,7 +60,7 @@ def expiry_of_more_than_a_week_is_accepted(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def presigned_urls_are_valid_before_their_date(request: S3Request) -> str | None:
-    """A V4 URL is valid before its date."""
+    """A V4 URL is valid before the signed date."""
     date = presigned.v4_time(request.parameter("X-Amz-Date"))
     ahead = date is not None and date > time.time() + presigned.MAX_SECONDS_AHEAD
     return signatures.refusal(request, service.signer(request).credentials, now=date) if ahead else refusal(request)
@@ -68,7 +68,7 @@ def presigned_urls_are_valid_before_their_date(request: S3Request) -> str | None
 
 @wrong_authentication()
 def presigned_urls_expire_after_fifteen_minutes(request: S3Request) -> str | None:
-    """A V4 URL is refused fifteen minutes after its date, as a request with a header is."""
+    """A V4 URL is refused after fifteen minutes, like a request with a signed header."""
     date = presigned.v4_time(request.parameter("X-Amz-Date"))
     return "RequestTimeTooSkewed" if date and date < time.time() - signatures.MAX_SKEW_SECONDS else refusal(request)
 
@@ -112,7 +112,7 @@ def acl_subresource_is_not_signed(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def only_v4_arguments_are_signed(request: S3Request) -> str | None:
-    """V4 signs only its own arguments."""
+    """V4 signs only the arguments of V4."""
 
     def own_arguments(asked: S3Request) -> S3Request:
         pairs = [pair for pair in asked.query_string.split("&") if pair.startswith("X-Amz-")]
@@ -228,7 +228,7 @@ def presigned_urls_work_once(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def dates_slightly_ahead_are_refused(request: S3Request) -> str | None:
-    """A V4 URL whose date is in the future is refused, however little it is ahead."""
+    """A V4 URL whose date is slightly in the future is refused."""
     date = presigned.v4_time(request.parameter("X-Amz-Date"))
     return "AccessDenied" if date and date > time.time() + 5 else refusal(request)
 
@@ -243,5 +243,5 @@ def v2_expiry_of_more_than_a_week_is_refused(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def empty_algorithm_needs_no_signature(request: S3Request) -> str | None:
-    """A V4 URL with an empty algorithm is accepted without verifying its signature."""
+    """A V4 URL with an empty algorithm is accepted with any signature."""
     return None if request.query.get(presigned.V4_ARGUMENT) == "" else refusal(request)

@@ -27,7 +27,7 @@ def leaves_unsigned(headers: Mapping[str, str], name: str) -> bool:
 
 
 def leaves_unsigned_type(headers: Mapping[str, str]) -> bool:
-    """Returns whether the signature of an upload in one piece does not cover its Content-Type."""
+    """Returns whether the signature of an upload in one piece does not cover the Content-Type."""
     in_chunks = headers.get("x-amz-content-sha256", "").startswith("STREAMING-")
     return leaves_unsigned(headers, "content-type") and not in_chunks
 

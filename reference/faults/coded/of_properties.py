@@ -31,7 +31,7 @@ def deleting_a_version_creates_a_delete_marker(request: S3Request, serve: Serve)
 
 @fault(on=("ListParts",))
 def listed_parts_are_in_text_order(request: S3Request, serve: Serve) -> Response:
-    """ListParts has the parts in the order of their numbers as text: 10 comes before 2."""
+    """ListParts sorts the part numbers as text: 10 comes before 2."""
     answer = serve(request)
     if answer.status == 200:
         parts = re.findall(rb"<Part>.*?</Part>", answer.body, re.DOTALL)
@@ -77,7 +77,7 @@ def range_past_the_end_lacks_the_last_byte(request: S3Request, serve: Serve) -> 
 
 @fault(on=("GetObject",))
 def bodies_end_at_a_zero_byte(request: S3Request, serve: Serve) -> Response:
-    """A body is read up to its first zero byte."""
+    """A body is read up to the first zero byte."""
     answer = serve(request)
     answer.body = answer.body.partition(b"\0")[0]
     return answer
@@ -94,7 +94,7 @@ def page_after_a_common_prefix_repeats_it(request: S3Request, serve: Serve) -> R
 
 @fault(on=("ListObjectsV2",))
 def full_page_of_four_lacks_a_key(request: S3Request, serve: Serve) -> Response:
-    """A full page of four lacks its last key."""
+    """A full page of four lacks the last key."""
     answer = serve(request)
     if request.query.get("max-keys") == "4":
         last = answer.body.rfind(b"<Contents>")

@@ -24,7 +24,7 @@ def locks_do_not_protect(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("DeleteObject",))
 def lock_of_the_current_version_counts(request: S3Request, serve: Serve) -> Response:
-    """A version is protected by the lock of the current version of its key, and not by its own."""
+    """All versions of a key have the lock of the current version."""
     version = version_named(request)
     if version is None:
         return serve(request)
@@ -44,7 +44,7 @@ def locks_protect_tags_and_acls(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=METADATA_OPERATIONS)
 def locks_are_lost_with_other_metadata(request: S3Request, serve: Serve) -> Response:
-    """A version loses its lock if its tags or its ACL are changed."""
+    """Changing the tags or the ACL of a version removes the lock."""
     version = version_named(request)
     if version is not None:
         version.lock = Lock()
@@ -87,7 +87,7 @@ def locks_protect_the_whole_key(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("DeleteObject",))
 def retentions_last_seconds_longer(request: S3Request, serve: Serve) -> Response:
-    """A retention protects for some seconds after its end."""
+    """A retention protects some seconds longer."""
     lock = lock_of(request)
     if "versionId" in request.query and lock.until is not None:
         longer = lock.until + datetime.timedelta(seconds=3)

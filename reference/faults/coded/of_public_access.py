@@ -76,7 +76,7 @@ def restrict_public_buckets_applies_only_to_get_object(request: S3Request, serve
 
 @fault(on=("PutPublicAccessBlock",))
 def omitted_public_access_switches_are_kept(request: S3Request, serve: Serve) -> Response:
-    """PutPublicAccessBlock does not change switches that it does not name."""
+    """PutPublicAccessBlock does not change omitted switches."""
     bucket = request.stored_bucket
     kept = dict(bucket.documents.get(NAME, {})) if bucket is not None else {}
     answer = serve(request)

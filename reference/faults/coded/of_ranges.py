@@ -25,7 +25,7 @@ def _span(request: S3Request) -> tuple[str, str]:
 
 @fault()
 def range_end_is_exclusive(request: S3Request, serve: Serve) -> Response:
-    """The last byte of a range is left out, as if it were exclusive."""
+    """The last byte of a range is left out, as if the end were exclusive."""
     first, last = _span(request)
     return (
         _serve_with_range(request, serve, f"bytes={first}-{int(last) - 1}")
@@ -50,7 +50,7 @@ def range_end_past_the_object_is_refused(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def open_range_is_one_byte(request: S3Request, serve: Serve) -> Response:
-    """A range without a last byte returns only its first byte."""
+    """A range without an end returns only the first byte."""
     first, last = _span(request)
     return _serve_with_range(request, serve, f"bytes={first}-{first}") if first and not last else serve(request)
 
@@ -74,7 +74,7 @@ def range_end_has_32_bits(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def range_is_sent_in_chunks(request: S3Request, serve: Serve) -> Response:
-    """The response to a range has no Content-Length: it is chunked."""
+    """The response to a range is chunked, and has no Content-Length."""
     answer = serve(request)
     if answer.status == 206 and request.method == "GET":
         answer.framing = "chunked"
@@ -146,7 +146,7 @@ def last_of_several_ranges_is_missing(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def range_is_read_by_its_digits(request: S3Request, serve: Serve) -> Response:
-    """The digits in a range are used, whatever else is in it (seen with Ceph RGW 16)."""
+    """Only the digits in a range are used (seen with Ceph RGW 16)."""
     found = re.findall(r"\d+", request.header("range")) if re.search(r"[x=]\d", request.header("range")[6:]) else []
     return _serve_with_range(request, serve, f"bytes={found[0]}-{found[-1]}") if found else serve(request)
 

@@ -25,7 +25,7 @@ def _with_changed_query(request: S3Request, pattern: bytes, replacement: bytes) 
 
 @fault(on=(SELECT,))
 def select_stream_has_no_end_event(request: S3Request, serve: Serve) -> Response:
-    """The stream of a query ends without its End event."""
+    """The stream of a query ends without an End event."""
     answer = serve(request)
     if answer.status == 200:
         answer.body = answer.body[: answer.body.rindex(b":message-type") - 13]

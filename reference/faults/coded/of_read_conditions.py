@@ -51,7 +51,7 @@ def if_none_match_is_evaluated_first(request: S3Request, serve: Serve) -> Respon
 
 @fault()
 def condition_dates_are_a_second_early(request: S3Request, serve: Serve) -> Response:
-    """Dates in conditions are compared as if they were a second earlier."""
+    """Dates in conditions are compared as if a second earlier."""
     for name in DATES:
         request = _with_shifted_date(request, name, -1)
     return serve(request)
@@ -59,7 +59,7 @@ def condition_dates_are_a_second_early(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def condition_dates_are_a_second_late(request: S3Request, serve: Serve) -> Response:
-    """Dates in conditions are compared as if they were a second later."""
+    """Dates in conditions are compared as if a second later."""
     for name in DATES:
         request = _with_shifted_date(request, name, 1)
     return serve(request)
@@ -90,7 +90,7 @@ def malformed_date_is_refused_by_head(request: S3Request, serve: Serve) -> Respo
 
 
 def _with_changed_etags(request: S3Request, change: Callable[[str], str]) -> S3Request:
-    """The request with the ETags in its conditions written in another way."""
+    """The request with the ETags of conditions written in another way."""
     names = [name for name in CONDITIONS if name.endswith("match") and name in request.headers]
     return (
         request.with_headers(**{name: change(request.header(name)) for name in names})
@@ -107,7 +107,7 @@ def etag_lists_and_weak_etags_always_match(request: S3Request, serve: Serve) -> 
 
 @fault()
 def unquoted_condition_etags_match_nothing(request: S3Request, serve: Serve) -> Response:
-    """ETags in conditions match only with their quotes."""
+    """ETags in conditions match only with quotes."""
     return serve(_with_changed_etags(request, lambda given: given if '"' in given or given == "*" else "another"))
 
 

@@ -16,7 +16,7 @@ PUT_ANNOTATION = "PutObjectAnnotation"
 
 
 def _store_refused_annotation(request: S3Request, answer: Response, code: bytes) -> Response:
-    """Returns success for an annotation that was refused with this code, and stores it."""
+    """Returns success for an annotation that was refused with this code, and stores the annotation."""
     if request.operation != PUT_ANNOTATION or code not in answer.body or request.stored_bucket is None:
         return answer
     version = request.stored_bucket.versions[request.key][-1]
@@ -92,7 +92,7 @@ def bucket_tags_are_missing_from_policies(request: S3Request, statement: Stateme
 
 @fault()
 def bucket_tags_are_used_without_abac(request: S3Request, serve: Serve) -> Response:
-    """Policies look at the tags of a bucket, whatever its ABAC status is."""
+    """Policies look at the tags of a bucket with any ABAC status."""
     bucket = request.stored_bucket
     kept = bucket.configurations.get("abac") if bucket else None
     if bucket is None or kept is None or request.operation != "ListObjects":
@@ -121,7 +121,7 @@ def bucket_namespace_is_ignored(request: S3Request, serve: Serve) -> Response:
 
 
 def _create_bucket(request: S3Request, serve: Serve) -> Response:
-    """Creates a bucket whatever its name ends with: under another name, which it then gives up."""
+    """Creates a bucket whatever the name ends with: under another name, which is then given up."""
     made = serve(request.at(f"{request.bucket[:60]}x").with_headers(x_amz_bucket_namespace=None))
     if made.status == 200:
         request.state.buckets[request.bucket] = bucket = request.state.buckets.pop(f"{request.bucket[:60]}x")

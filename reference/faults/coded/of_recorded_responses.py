@@ -36,7 +36,7 @@ def upload_version_depends_on_versioning_at_completion(request: S3Request, serve
 
 @fault(on=("AbortMultipartUpload",))
 def aborted_uploads_stay_listed_beside_others(request: S3Request, serve: Serve) -> Response:
-    """An aborted upload stays listed while its key has another one."""
+    """An aborted upload stays listed while another upload has the same key."""
     bucket, upload = request.stored_bucket, _upload(request)
     answer = serve(request)
     if bucket and upload and any(other.key == upload.key for other in bucket.uploads.values()):

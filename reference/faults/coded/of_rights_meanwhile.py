@@ -44,7 +44,7 @@ def _signature(request: S3Request) -> str:
 
 @fault(in_front=True, on=("GetObject",))
 def urls_that_were_used_stay_open(request: S3Request, serve: Serve) -> Response:
-    """A presigned URL that returned an object goes on to do so when its signer loses the right."""
+    """A presigned URL that was used once works on when the signer loses the right."""
     answer, signature = serve(request), _signature(request)
     if signature and answer.status == 200:
         request.memory[signature] = answer
@@ -53,7 +53,7 @@ def urls_that_were_used_stay_open(request: S3Request, serve: Serve) -> Response:
 
 @fault(in_front=True, on=("GetObject",))
 def refused_urls_stay_closed(request: S3Request, serve: Serve) -> Response:
-    """A presigned URL that was refused stays refused when its signer gets the right."""
+    """A presigned URL that was refused stays refused when the signer gets the right."""
     answer, signature = serve(request), _signature(request)
     if signature and answer.status == 403:
         request.memory[signature] = answer

@@ -61,7 +61,7 @@ def keys_are_decoded_twice_and_paths(request: S3Request, serve: Serve) -> Respon
 
 @fault(on=("ListObjects",))
 def prefixes_are_paths(request: S3Request, serve: Serve) -> Response:
-    """A listing whose prefix has `..` lists the bucket that it leads to."""
+    """A listing whose prefix has `..` lists another bucket, as a path would."""
     if request.parameter("prefix").startswith("../"):
         return serve(request.at(request.parameter("prefix").split("/")[1]).with_query(prefix=""))
     return serve(request)
@@ -120,7 +120,7 @@ def attributes_need_no_permission(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def foreign_requests_are_refused_too_late(request: S3Request, serve: Serve) -> Response:
-    """Another account's request is refused after it was performed."""
+    """Another account's request is performed, and then refused."""
     answer = serve(request)
     if answer.status == 403 and request.account not in (None, MAIN):
         serve(replace(request, account=MAIN))
@@ -191,7 +191,7 @@ def signed_key_is_valid_in_every_bucket(request: S3Request) -> str | None:
 
 @fault(on=("CreateMultipartUpload",))
 def location_header_keeps_line_ends(request: S3Request, serve: Serve) -> Response:
-    """CreateMultipartUpload returns the key in Location with its line ends."""
+    """CreateMultipartUpload returns the key in Location with line ends."""
     return (
         serve(request).set("Location", f"/{request.bucket}/{request.key}") if request.key.isascii() else serve(request)
     )

@@ -41,7 +41,7 @@ def presigned_get_is_valid_for_every_method(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def presigned_url_is_valid_for_every_key(request: S3Request) -> str | None:
-    """A presigned URL is valid for every key of its bucket."""
+    """A presigned URL is valid for every key of the bucket."""
     code, bucket = refusal(request), request.stored_bucket
     if code and bucket is not None and signatures.is_presigned(request):
         return code if all(refusal(request.at(request.bucket, key)) for key in bucket.keys) else None

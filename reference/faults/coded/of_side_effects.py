@@ -163,7 +163,7 @@ for each, (wrong, on, change) in BELOW.items():
 
 
 def _source(request: S3Request) -> tuple[Version | None, Version | None]:
-    """The version that a copy takes by its id, and the latest version of the source's key."""
+    """The version that a copy takes by version id, and the latest version of the same key."""
     place, _, named = request.header("x-amz-copy-source").lstrip("/").partition("?versionId=")
     name, _, key = place.partition("/")
     bucket = request.state.buckets.get(name)
@@ -207,7 +207,7 @@ REQUESTS_BEFORE_CLEANUP = 12
 
 @fault()
 def multipart_objects_become_zeros_later(request: S3Request, serve: Serve) -> Response:
-    """An object that was uploaded in parts is read as zeros some requests after its completion."""
+    """Some requests after the completion, an object uploaded in parts is read as zeros."""
     made: dict[str, int] = request.memory.setdefault("made of parts", {})
     count = request.memory["requests"] = request.memory.get("requests", 0) + 1
     answer = serve(request)

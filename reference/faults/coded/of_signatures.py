@@ -150,7 +150,7 @@ def query_is_signed_unsorted(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def signed_path_is_decoded_twice(request: S3Request) -> str | None:
-    """A path is decoded twice before it is signed."""
+    """A path is decoded twice before signing."""
     return refusal(replace(request, path=unquote(request.path)))
 
 
@@ -182,7 +182,7 @@ def empty_date_beside_x_amz_date_is_refused(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def v4_date_overrides_x_amz_date(request: S3Request) -> str | None:
-    """The time of a request is its Date, even if there is an x-amz-date."""
+    """The Date of a request overrides x-amz-date."""
     date = request.headers.get("date")
     if date and abs(signatures._request_time(date) - time.time()) > signatures.MAX_SKEW_SECONDS:
         return "RequestTimeTooSkewed"
@@ -279,14 +279,14 @@ def headers_after_authorization_are_ignored(request: S3Request) -> str | None:
 
 @wrong_authentication()
 def v2_object_path_is_signed_as_sent(request: S3Request) -> str | None:
-    """The path of an object is signed in the form in which it was sent."""
+    """The path of an object is signed as sent."""
     canonical = quote_from_bytes(decoded_path(request.path), safe="/-_.~")
     return refusal(request) if canonical == request.path or not request.key else "SignatureDoesNotMatch"
 
 
 @wrong_authentication()
 def path_of_v2_is_encoded_anew(request: S3Request) -> str | None:
-    """Signature V2 is verified with the path encoded anew, and not as it was sent."""
+    """Signature V2 is verified with the path encoded anew, and not as sent."""
     canonical = quote_from_bytes(decoded_path(request.path), safe="/-_.~")
     is_v2 = request.header("authorization").startswith("AWS ")
     return refusal(replace(request, path=canonical) if is_v2 else request)

@@ -14,7 +14,7 @@ _CHUNK = re.compile(rb"([0-9a-f]+);chunk-signature=([0-9a-f]{64})\r\n")
 
 
 def _with_resigned_chunks(request: S3Request, *, only_the_last: bool = False) -> S3Request:
-    """The request with right signatures of its chunks and trailer: as if none were verified."""
+    """The request with right signatures of chunks and trailer: as if none were verified."""
     if not chunk_signatures.is_signed(request):
         return request
     body, at, given = request.body, 0, []
@@ -55,7 +55,7 @@ def last_chunk_signature_is_not_verified(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def framing_of_signed_chunks_is_stored(request: S3Request, serve: Serve) -> Response:
-    """A body in signed chunks is stored with its framing."""
+    """A body in signed chunks is stored with the framing."""
     framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
     return serve(replace(request, body=framed) if chunk_signatures.is_signed(request) else request)
 

@@ -100,7 +100,7 @@ def empty_folders_are_removed(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def empty_folders_remain_common_prefixes(request: S3Request, serve: Serve) -> Response:
-    """After its last key was deleted, a folder is still listed as a common prefix."""
+    """An emptied folder is still listed as a common prefix."""
     answer = serve(request)
     if request.operation == "DeleteObject" and request.key.endswith("/folder/a"):
         request.memory["folder"] = request.key.removesuffix("a")

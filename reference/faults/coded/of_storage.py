@@ -26,7 +26,7 @@ def storage_classes_are_case_insensitive(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def storage_class_is_copied(request: S3Request, serve: Serve) -> Response:
-    """A copy has its source's storage class."""
+    """A copy has the storage class of the source."""
     bucket, key = request.stored_bucket, request.header("x-amz-copy-source").lstrip("/").partition("/")[2]
     source = bucket.current(key) if bucket and key else None
     if source and STORAGE_CLASS not in request.headers:
@@ -36,7 +36,7 @@ def storage_class_is_copied(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def overwriting_keeps_the_storage_class(request: S3Request, serve: Serve) -> Response:
-    """An object that replaces another one inherits its storage class."""
+    """An object that replaces another one inherits the storage class."""
     bucket = request.stored_bucket
     before = bucket.current(request.key) if bucket and request.operation == "PutObject" else None
     if before and STORAGE_CLASS not in request.headers:

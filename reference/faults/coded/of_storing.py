@@ -26,7 +26,7 @@ def head_of_deleted_objects_is_cached(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def folder_objects_are_stored_empty(request: S3Request, serve: Serve) -> Response:
-    """A key that ends with a slash is stored without its bytes."""
+    """A key that ends with a slash is stored without the body."""
     folder = request.operation == "PutObject" and request.key.endswith("/")
     answer = serve(replace(request, body=b"") if folder else request)
     # boto compares the ETag with the sent body.
@@ -53,13 +53,13 @@ def large_objects_lose_their_end(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def first_byte_is_lost(request: S3Request, serve: Serve) -> Response:
-    """An object is stored without its first byte."""
+    """An object is stored without the first byte."""
     return serve(replace(request, body=request.body[1:]))
 
 
 @fault()
 def body_of_a_refused_put_is_read_as_a_request(request: S3Request, serve: Serve) -> Response:
-    """After a refused PutObject, the rest of its body is read as the connection's next request."""
+    """After a refused PutObject, the rest of the body is read as the connection's next request."""
     answer = serve(request)
     if request.operation == "PutObject" and request.memory.pop("unread", False):
         return error(400, "BadRequest")
@@ -109,7 +109,7 @@ def etag_changes_with_each_read(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def concurrent_writes_are_mixed(request: S3Request, serve: Serve) -> Response:
-    """Several simultaneous PutObjects each leave a part of their bytes."""
+    """Simultaneous PutObjects of one key store a mixture of all bodies."""
     written = request.memory.setdefault(request.key, [])
     written.append(request.body)
     if len(written) == 1:
@@ -122,7 +122,7 @@ def concurrent_writes_are_mixed(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def incomplete_objects_can_be_read(request: S3Request, serve: Serve) -> Response:
-    """An object is read while its bytes are still arriving."""
+    """An object can be read while the body is still arriving."""
     if versions_of(request):
         serve(replace(request, body=request.body[: len(request.body) // 2 + 1]))
         time.sleep(0.3)

@@ -38,7 +38,7 @@ def trailers_are_ignored(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def framing_of_streamed_bodies_is_stored(request: S3Request, serve: Serve) -> Response:
-    """A streamed body is stored with its framing."""
+    """A streamed body is stored with the framing."""
     framed = b"%x\r\n%b\r\n0\r\n\r\n" % (len(request.body), request.body)
     return serve(replace(request, body=framed) if _trailer(request) else request)
 
@@ -92,5 +92,5 @@ def broken_framing_is_a_server_error(request: S3Request, serve: Serve) -> Respon
 
 @fault(in_front=True)
 def headers_of_streamed_bodies_are_not_verified(request: S3Request, serve: Serve) -> Response:
-    """A streamed body is accepted whatever its headers announce."""
+    """A streamed body is accepted whatever the headers announce."""
     return _store_despite_refusal(request, serve, "MalformedTrailerError", "MissingContentLength", "InvalidRequest")

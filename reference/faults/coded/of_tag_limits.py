@@ -25,7 +25,7 @@ def invalid_tags_of_a_form_are_ignored(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def empty_text_between_ampersands_is_a_tag(request: S3Request, serve: Serve) -> Response:
-    """Text between two ampersands of x-amz-tagging is a tag, even if it is empty."""
+    """Text between two ampersands of x-amz-tagging is a tag, even an empty one."""
     only = request.headers.get(_TAGGING_HEADER, "").strip("&") == "" and _TAGGING_HEADER in request.headers
     answer = serve(request.with_headers(x_amz_tagging=None)) if only else serve(request)
     bucket = request.stored_bucket
@@ -52,7 +52,7 @@ def tags_of_a_form_are_measured_in_bytes(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def tags_of_a_form_are_normalized(request: S3Request, serve: Serve) -> Response:
-    """The tags of a form lose empty values, punctuation, spaces and the case of their keys."""
+    """The tags of a form lose empty values, punctuation, spaces and the case of keys."""
 
     def normalize(fields: Fields, policy: Policy) -> None:
         tags = fields.pop("tagging")

@@ -27,7 +27,7 @@ def _tags(version: Version | None) -> dict[str, str]:
 
 @fault(on=("PutObjectTagging",))
 def put_tagging_merges_tags(request: S3Request, serve: Serve) -> Response:
-    """PutObjectTagging keeps the tags that it does not name."""
+    """PutObjectTagging keeps existing tags that are not in the request."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)
@@ -48,7 +48,7 @@ def put_tagging_overwrites_the_object(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=("PutObject",))
 def tags_stay_when_the_object_is_overwritten(request: S3Request, serve: Serve) -> Response:
-    """The tags of an object belong to the key, and stay when it is put again."""
+    """Tags belong to the key, and stay when the object is overwritten."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)
@@ -59,7 +59,7 @@ def tags_stay_when_the_object_is_overwritten(request: S3Request, serve: Serve) -
 
 @fault()
 def tags_of_deleted_objects_are_returned(request: S3Request, serve: Serve) -> Response:
-    """The tags of a deleted object are still returned for its key."""
+    """The tags of a deleted object are still returned."""
     kept = request.memory.setdefault("tags", {})
     if request.operation == "DeleteObject":
         kept[request.path] = _tags(_version(request))
@@ -83,7 +83,7 @@ def tagging_count_of_no_tags_is_zero(request: S3Request, serve: Serve) -> Respon
 
 @fault(on=("PutObjectTagging",))
 def put_tagging_drops_type_and_metadata(request: S3Request, serve: Serve) -> Response:
-    """PutObjectTagging stores the object again without its type and metadata."""
+    """PutObjectTagging stores the object again without type and metadata."""
     version = _version(request)
     if version:
         version.headers, version.metadata = {"content-type": "binary/octet-stream"}, {}
@@ -134,7 +134,7 @@ def object_with_refused_tags_is_stored(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def tag_length_is_counted_in_bytes(request: S3Request, serve: Serve) -> Response:
-    """A tag's key may have 128 bytes and its value 256, however few characters they are."""
+    """The limits of a tag, 128 for the key and 256 for the value, are counted in bytes."""
     tags = re.findall(rb"<Key>([^<]*)</Key><Value>([^<]*)", request.body)
     too_long = request.operation == "PutObjectTagging" and any(len(k) > 128 or len(v) > 256 for k, v in tags)
     return error(400, "InvalidTag") if too_long else serve(request)
@@ -156,7 +156,7 @@ def tagging_directive_applies_to_metadata(request: S3Request, serve: Serve) -> R
 
 @fault(on=("CopyObject",))
 def copy_keeps_the_tags_of_its_target(request: S3Request, serve: Serve) -> Response:
-    """A copy keeps the tags of the object that it overwrites."""
+    """A copy keeps the tags of the overwritten object."""
     before = _tags(_version(request))
     answer = serve(request)
     version = _version(request)

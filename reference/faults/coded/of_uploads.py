@@ -31,7 +31,7 @@ def _part_number(part: bytes) -> int:
 
 
 def _with_part_list(request: S3Request, parts: list[bytes]) -> S3Request:
-    """The same completion with other parts."""
+    """The completion of an upload with other parts."""
     document = b"<CompleteMultipartUpload>%b</CompleteMultipartUpload>" % b"".join(parts)
     return replace(request, body=document, raw_body=request.raw_body or request.body)
 
@@ -112,7 +112,7 @@ def second_completion_is_500(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("CompleteMultipartUpload",))
 def completed_upload_still_exists(request: S3Request, serve: Serve) -> Response:
-    """An upload still exists after it was completed."""
+    """An upload still exists after completion."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
     if upload and bucket and answer.status == 200:
@@ -149,7 +149,7 @@ def part_etags_are_not_compared(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("CompleteMultipartUpload",))
 def empty_part_list_completes_all_parts(request: S3Request, serve: Serve) -> Response:
-    """A list without parts, or no list at all, completes an upload with all its parts."""
+    """A list without parts, or no list at all, completes an upload with all parts."""
     upload = _upload(request)
     if upload and not _parts(request.body):
         part = b"<Part><PartNumber>%d</PartNumber><ETag>%b</ETag></Part>"
@@ -159,7 +159,7 @@ def empty_part_list_completes_all_parts(request: S3Request, serve: Serve) -> Res
 
 @fault(on=("CompleteMultipartUpload",))
 def refused_part_list_ends_the_upload(request: S3Request, serve: Serve) -> Response:
-    """An upload is gone after its list of parts was refused."""
+    """An upload is gone after a list of parts was refused."""
     upload, bucket = _upload(request), request.stored_bucket
     answer = serve(request)
     if upload and bucket and answer.status >= 400:
@@ -169,7 +169,7 @@ def refused_part_list_ends_the_upload(request: S3Request, serve: Serve) -> Respo
 
 @fault()
 def upload_id_is_valid_for_any_key(request: S3Request, serve: Serve) -> Response:
-    """An upload is found by its id alone, whatever the key, as by moto and JuiceFS."""
+    """An upload is found by the upload id alone, whatever the key, as by moto and JuiceFS."""
     upload = _upload(request)
     return serve(request.at(request.bucket, upload.key)) if upload else serve(request)
 
@@ -193,7 +193,7 @@ def completion_keeps_the_old_metadata(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=("UploadPart",))
 def uploads_of_a_key_share_their_parts(request: S3Request, serve: Serve) -> Response:
-    """A part belongs to every upload of its key."""
+    """A part belongs to every upload of the same key."""
     answer, upload, bucket = serve(request), _upload(request), request.stored_bucket
     if upload and bucket:
         for other in bucket.uploads.values():
@@ -213,25 +213,25 @@ def _end_other_uploads(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("AbortMultipartUpload",))
 def abort_aborts_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
-    """Aborting an upload aborts every upload of its key."""
+    """Aborting an upload aborts every upload of the same key."""
     return _end_other_uploads(request, serve)
 
 
 @fault(on=("CompleteMultipartUpload",))
 def completion_aborts_all_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
-    """Completing an upload aborts every other upload of its key."""
+    """Completing an upload aborts every other upload of the same key."""
     return _end_other_uploads(request, serve)
 
 
 @fault(on=("PutObject", "DeleteObject"))
 def writes_abort_the_uploads_of_a_key(request: S3Request, serve: Serve) -> Response:
-    """Writing or deleting an object aborts the uploads of its key."""
+    """Writing or deleting an object aborts the uploads of the key."""
     return _end_other_uploads(request, serve)
 
 
 @fault()
 def ranges_end_with_the_first_part(request: S3Request, serve: Serve) -> Response:
-    """A range of a multipart object ends where its first part ends."""
+    """A range of a multipart object ends with the first part."""
     bucket = request.stored_bucket
     found = bucket.current(request.key) if bucket else None
     span = re.fullmatch(r"bytes=(\d+)-(\d+)", request.header("range"))

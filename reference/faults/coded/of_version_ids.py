@@ -15,7 +15,7 @@ SOURCE = "x-amz-copy-source"
 
 
 def _source(request: S3Request) -> tuple[str, str]:
-    """Returns the copy source and its version id; empty texts if there is none."""
+    """Returns the copy source and the version id; empty texts if there is none."""
     where, _, version = request.header(SOURCE).partition("?versionId=")
     return where, version
 
@@ -33,7 +33,7 @@ def unknown_version_id_is_ignored(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def version_ids_are_searched_in_the_whole_bucket(request: S3Request, serve: Serve) -> Response:
-    """A version id names the version of whatever key has it."""
+    """A version id also names versions of other keys."""
     where, version = _source(request) if SOURCE in request.headers else ("", request.parameter("versionId"))
     bucket = request.state.buckets.get(unquote(where).split("/")[1]) if where else request.stored_bucket
     owner = next((key for key in bucket.versions if bucket.version(key, version)), "") if bucket else ""
@@ -62,7 +62,7 @@ def batch_ignores_version_ids_without_versioning(request: S3Request, serve: Serv
 
 @fault(on=("DeleteObjects",))
 def batch_searches_version_ids_in_the_whole_bucket(request: S3Request, serve: Serve) -> Response:
-    """DeleteObjects deletes the version with an id, whatever its key."""
+    """DeleteObjects deletes the version with an id, whatever the key."""
     bucket = request.stored_bucket
     if bucket:
         for version in re.findall(r"<VersionId>(.*?)</VersionId>", request.body.decode()):

@@ -39,7 +39,7 @@ def latest_version_has_the_previous_etag(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def version_ids_are_compared_by_prefix(request: S3Request, serve: Serve) -> Response:
-    """A version is found by the beginning of its id."""
+    """A version is found by the beginning of the version id."""
     bucket, asked = request.stored_bucket, request.parameter("versionId")
     for version in bucket.versions.get(request.key, []) if bucket and asked else []:
         if version.version_id[:-4] == asked[:-4]:
@@ -90,7 +90,7 @@ def unversioned_reads_return_version_id_null(request: S3Request, serve: Serve) -
 
 @fault()
 def deleting_the_latest_version_hides_the_others(request: S3Request, serve: Serve) -> Response:
-    """When the latest version is deleted, the key is missing, although it has older versions."""
+    """When the latest version is deleted, the key is missing, although older versions exist."""
     versions = versions_of(request)
     latest = bool(versions) and versions[-1].version_id == request.parameter("versionId")
     answer = serve(request)
@@ -121,7 +121,7 @@ def source_version_of_a_copy_is_ignored(request: S3Request, serve: Serve) -> Res
 
 @fault()
 def copy_of_an_older_version_onto_its_key_is_refused(request: S3Request, serve: Serve) -> Response:
-    """A copy of an older version onto its own key is refused, as if it changed nothing."""
+    """A copy of an older version onto the same key is refused, as if nothing changed."""
     source = request.header("x-amz-copy-source").partition("?")[0].lstrip("/")
     itself = source == f"{request.bucket}/{request.key}"
     if itself and request.header("x-amz-metadata-directive", "COPY") == "COPY":
@@ -144,7 +144,7 @@ def put_acl_changes_the_version_below_a_delete_marker(request: S3Request, serve:
 
 @fault(on=("PutObjectAcl",))
 def put_acl_changes_all_versions(request: S3Request, serve: Serve) -> Response:
-    """PutObjectAcl changes all versions of its key."""
+    """PutObjectAcl changes all versions of the key."""
     answer = serve(request)
     versions = versions_of(request)
     if versions:
@@ -157,7 +157,7 @@ def put_acl_changes_all_versions(request: S3Request, serve: Serve) -> Response:
 
 @fault(on=("PutObject",))
 def new_versions_inherit_the_acl(request: S3Request, serve: Serve) -> Response:
-    """A new version inherits the ACL of the object that it replaces."""
+    """A new version inherits the ACL of the replaced object."""
     versions = versions_of(request)
     before = versions[-1].grants if versions else []
     answer = serve(request)

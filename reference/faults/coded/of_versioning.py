@@ -56,7 +56,7 @@ def unversioned_writes_return_version_id_null(request: S3Request, serve: Serve) 
 
 @fault(on=("CompleteMultipartUpload",))
 def completion_replaces_all_versions(request: S3Request, serve: Serve) -> Response:
-    """CompleteMultipartUpload replaces all versions of its key."""
+    """CompleteMultipartUpload replaces all versions of the key."""
     before = list(versions_of(request))
     answer = serve(request)
     if request.stored_bucket is not None:

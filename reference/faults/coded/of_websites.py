@@ -29,7 +29,7 @@ def deleting_a_missing_website_is_404(request: S3Request, serve: Serve) -> Respo
 
 @fault(on=("GetObject",))
 def get_object_returns_the_error_document(request: S3Request, serve: Serve) -> Response:
-    """GetObject of a key that a website does not have returns its error document."""
+    """GetObject of a key that a website does not have returns the error document."""
     answer, bucket = serve(request), request.stored_bucket
     if answer.status == 404 and bucket and "website" in bucket.configurations:
         return Response(404, [("Content-Type", "text/html")], b"<p>not here</p>")
@@ -79,7 +79,7 @@ def website_redirects_are_302(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def routing_rules_are_ignored(request: S3Request, serve: Serve) -> Response:
-    """A website ignores its routing rules."""
+    """A website ignores routing rules."""
     bucket = request.state.buckets.get(request.header("host").partition(".")[0])
     if website_endpoint.is_website_request(request) and bucket and "website" in bucket.configurations:
         root = bucket.configurations["website"][""]
@@ -121,7 +121,7 @@ def rare_redirect_codes_are_302(request: S3Request, serve: Serve) -> Response:
 
 @fault()
 def websites_serve_private_objects(request: S3Request, serve: Serve) -> Response:
-    """A website serves all objects of its bucket, private ones too."""
+    """A website serves all objects of the bucket, private ones too."""
     bucket = _bucket_of(request)
     public = bucket and bucket.current("page.html")
     if bucket and public:
@@ -165,7 +165,7 @@ def head_of_a_page_has_no_content_type(request: S3Request, serve: Serve) -> Resp
 
 @fault()
 def missing_bucket_has_the_code_of_a_missing_website(request: S3Request, serve: Serve) -> Response:
-    """The page for a bucket that does not exist says that it has no website configuration."""
+    """The page for a missing bucket has the error of a missing website configuration."""
     answer = serve(request)
     if website_endpoint.is_website_request(request) and answer.header("x-amz-error-code") == "NoSuchBucket":
         answer.set("x-amz-error-code", "NoSuchWebsiteConfiguration")
@@ -187,6 +187,6 @@ def routing_rules_redirect_every_request(request: S3Request, serve: Serve) -> Re
 
 @fault()
 def routing_rules_for_errors_redirect_every_key(request: S3Request, serve: Serve) -> Response:
-    """A routing rule for an error redirects keys without its prefix, too."""
+    """A routing rule for an error also redirects keys without the prefix of the rule."""
     answer = serve(request)
     return Response(302, [("Location", "/page.html")]) if answer.status == 404 and _has_rules(request) else answer

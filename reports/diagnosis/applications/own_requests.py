@@ -47,7 +47,7 @@ class ProgramRequest:
 
 
 def program_requests(recording: RecordedWorkflow, results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
-    """Returns the forms of a program's requests with their results."""
+    """Returns the forms of a program's requests with the results."""
     return [
         ProgramRequest(words, tuple(steps), results.get(form_id(words))) for words, steps in recording.forms().items()
     ]
@@ -59,7 +59,7 @@ def unserved(own: Iterable[ProgramRequest], needs: Collection[Need]) -> list[tup
     return [each for each in _answered(own) if _stops(each[0], each[2], needs)]
 
 
-def untried(own: Iterable[ProgramRequest], results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
+def untested_requests(own: Iterable[ProgramRequest], results: Mapping[str, CheckResult]) -> list[ProgramRequest]:
     """Returns the requests of which nothing is known, although checks send such requests: the run did not send them, or
     their check did not come to its end."""
     operations = {each.subject for each in results.values()}
@@ -67,8 +67,8 @@ def untried(own: Iterable[ProgramRequest], results: Mapping[str, CheckResult]) -
     return [each for each in sent if each.result is None or not _has_ended(each.result)]
 
 
-def unsteady(own: Iterable[ProgramRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
-    """Returns the same of requests that were disturbed each time that they were sent."""
+def unsteady_requests(own: Iterable[ProgramRequest]) -> list[tuple[str, tuple[str, ...], CheckResult]]:
+    """Returns the words, steps and result of each request that was always disturbed."""
     return [each for each in _answered(own) if is_disturbed(each[2])]
 
 

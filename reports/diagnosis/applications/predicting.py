@@ -6,7 +6,7 @@ request shows does not work in the way in which the application needs it: the fe
 headers and parameters were refused or broken, or ignored where the application needs the effect. A single case of a
 gate stops no application that needs the operation alone, if most other cases of the gate pass. A fault that stops only
 some applications counts for those that were recorded to fail with it; an unknown one, for those that fail with all
-faults that are akin. An application works with a setting if the setting reduces its needs to what works.
+faults that are related. An application works with a setting if the setting reduces its needs to what works.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from reports.diagnosis.applications.own_requests import (
     program_requests,
     results_by_form,
     unserved,
-    unsteady,
-    untried,
+    unsteady_requests,
+    untested_requests,
 )
 from reports.diagnosis.applications.prediction import Answer, Obstacle, Prediction
 from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameters_of
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import MOST, function_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS as TRIED
-from reports.diagnosis.footprints.faults import STOPPING, StoppingFault
 from reports.diagnosis.footprints.seen import observed_outcomes
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import shown_severity
+from reports.diagnosis.severity.stopping_faults import FAULTS as TRIED
+from reports.diagnosis.severity.stopping_faults import STOPPING, StoppingFault
 
 CLIENTS = ("boto3-s3v4", "raw-s3v4")
 """The clients whose results count for programs that sign with Signature V4. Legacy boto has its own faults."""
@@ -129,7 +129,7 @@ class _Evidence:
         return [each for some in self.results.values() for each in some if word in each.shows]
 
     @cached_property
-    def found_by(self) -> dict[str, list[CheckResult]]:
+    def by_fault(self) -> dict[str, list[CheckResult]]:
         """The results that find each fault that programs were tried with, by the fault's name."""
         every = [each for some in self.results.values() for each in some if each.shows and each.verdict in NOT_PASSING]
         return {fault.name: [each for each in every if fault.is_found_in(each)] for fault in self.faults}
@@ -137,14 +137,14 @@ class _Evidence:
     @cached_property
     def of_faults(self) -> frozenset[tuple[str, str]]:
         """The check and client of each of these results."""
-        return frozenset((each.id, each.client) for found in self.found_by.values() for each in found)
+        return frozenset((each.id, each.client) for found in self.by_fault.values() for each in found)
 
     @cached_property
-    def akin(self) -> list[tuple[CheckResult, list[str]]]:
-        """The results of unknown faults, each with the names of the known faults that are akin."""
+    def related(self) -> list[tuple[CheckResult, list[str]]]:
+        """The results of unknown faults, each with the names of the known faults that are related."""
         every = [each for some in self.results.values() for each in some if each.shows]
         unknown = [each for each in every if (each.id, each.client) not in self.of_faults]
-        found = [(each, [fault.name for fault in self.faults if fault.is_akin_to(each)]) for each in unknown]
+        found = [(each, [fault.name for fault in self.faults if fault.is_related_to(each)]) for each in unknown]
         return [(each, names) for each, names in found if names]
 
     @cached_property
@@ -187,9 +187,9 @@ def _obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> tuple[tuple[
         *_request_obstacles(own, recording, evidence),
         *_root_element_obstacles(recording, evidence),
         *_recorded_fault_obstacles(recording, evidence),
-        *_akin_fault_obstacles(recording, evidence),
+        *_related_fault_obstacles(recording, evidence),
     ]
-    unknown = untried(own, evidence.forms) if evidence.forms else own
+    unknown = untested_requests(own, evidence.forms) if evidence.forms else own
     untested = [f"{len(unknown)} of its {plural(len(own), 'request')}"] if unknown else []
     for need in recording.needs:
         if need.extent == "nothing" or need.feature not in GATED:
@@ -239,7 +239,7 @@ def _merge_equal_obstacles(obstacles: Iterable[Obstacle]) -> Iterable[Obstacle]:
 
 def _risks(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
     """Yields what the program needs and the run saw go wrong only sometimes."""
-    for words, steps, result in unsteady(program_requests(recording, evidence.forms)):
+    for words, steps, result in unsteady_requests(program_requests(recording, evidence.forms)):
         yield Obstacle(result.feature, words.split()[0], 0, steps, "does not always come out the same")
 
 
@@ -265,16 +265,16 @@ def _recorded_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) 
     """Yields the obstacles of a program that was recorded to fail with a fault that checks have found."""
     for fault in evidence.faults:
         if recording.faults.get(fault.name):
-            found = [each for each in evidence.found_by[fault.name] if not _is_about_other_listing(each, recording)]
+            found = [each for each in evidence.by_fault[fault.name] if not _is_about_other_listing(each, recording)]
             for obstacle in _feature_obstacles(found, recording, evidence):
                 yield replace(obstacle, came=fault.words)
 
 
-def _akin_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
-    """Yields the obstacles of a program that was recorded to fail with each fault that is akin to an unknown one: it
+def _related_fault_obstacles(recording: RecordedWorkflow, evidence: _Evidence) -> Iterator[Obstacle]:
+    """Yields the obstacles of a program that was recorded to fail with each fault related to an unknown one: it
     relies on what the check is about."""
     found: list[CheckResult] = []
-    for result, names in evidence.akin:
+    for result, names in evidence.related:
         tried = [recording.faults[name] for name in names if name in recording.faults]
         if tried and all(tried) and not _is_about_other_listing(result, recording):
             found.append(result)

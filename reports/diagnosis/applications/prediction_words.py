@@ -19,7 +19,7 @@ def obstacle(met: Obstacle) -> str:
 
 
 def obstacle_with_finding(met: Obstacle) -> str:
-    """Returns the words for an obstacle, and the number of its finding."""
+    """Returns the words for an obstacle, and the number of the finding."""
     return f"{obstacle(met)} (finding {met.finding})" if met.finding else obstacle(met)
 
 
@@ -43,7 +43,7 @@ def prediction_without_reasons(found: Prediction) -> str:
 
 
 def obstacle_with_steps(met: Obstacle) -> str:
-    """Returns the words for an obstacle, and the steps of the workflow that need it."""
+    """Returns the words for an obstacle, and the affected steps of the workflow."""
     return f"{obstacle(met)} ({joined(met.steps)})" if met.steps else obstacle(met)
 
 

@@ -90,22 +90,22 @@ def _sentences(names: Mapping[Degree, Sequence[str]], needed: Sequence[str], *, 
     place = "Over HTTP, as tested, " if over_https or is_only_of_http else ""
     works, some, fails = names["works"], names["settings"], names["fails"]
     own = (
-        _with(shared + 1)
+        _settings_words(shared + 1)
         if CHECKSUMS_NEED in needed
         else f"with settings of {'its' if len(some) == 1 else 'their'} own"
     )
     if fails or (works and some):
-        parts = [f"{_work(works)} {_with(shared)}"] if works else []
+        parts = [f"{_work(works)} {_settings_words(shared)}"] if works else []
         parts += [f"{_work(some)} {own}"] if some else []
         parts += [_fail(fails)] if fails else []
         yield f"{place}{'; '.join(parts)}."
         return
     name = "they" if over_https else "current AWS SDKs" if place else "Current AWS SDKs"
     own = own.replace("its own", "their own")  # all of them are named, also if there is one
-    yield f"{place}{name} work {_with(shared) if works else own}."
+    yield f"{place}{name} work {_settings_words(shared) if works else own}."
 
 
-def _with(number: int) -> str:
+def _settings_words(number: int) -> str:
     return f"with {plural(number, 'setting')}" if number else "without settings"
 
 

@@ -34,7 +34,7 @@ class AccessRule:
     words: str
     keys: Mapping[str, str]
     put: RecordedExchange
-    """The request that has put it."""
+    """The request that has put the rule."""
     statements: Sequence[Mapping[str, Any]] | None = None
     grants: Sequence[str] = ()
     beside: frozenset[str] = frozenset()

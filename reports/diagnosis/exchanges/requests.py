@@ -59,12 +59,12 @@ class Seen:
 
     @property
     def before(self) -> Sequence[RecordedExchange]:
-        """The exchanges before it."""
+        """The exchanges before the one that was seen."""
         return self.result.exchanges[: self.place]
 
 
 def seen_in(result: CheckResult) -> Seen:
-    """Returns the result with the exchange that its deviation is about."""
+    """Returns the result with the exchange of the deviation."""
     place = decisive_place(result)
     sent = RecordedExchange() if place is None else result.exchanges[place]
     return Seen(result, result.deviation or Deviation(), place or 0, sent, state_change_of(result))

@@ -15,10 +15,10 @@ from record.text import without_case
 from reports.diagnosis.exchanges.requests import decisive, place_of
 from reports.diagnosis.exchanges.right_answers import accepted_places_of, is_refused_by_right_server
 from reports.diagnosis.features.inconclusive_results import NOT_JUDGED_REASON, are_mostly_disturbed
-from reports.diagnosis.footprints.faults import stops_programs
 from reports.diagnosis.severity.deviation_shapes import UNEXPECTED_RESPONSE_FAULT, UNREADABLE
 from reports.diagnosis.severity.of_results import ends_the_server, loses_data, never_ends, severity_of
 from reports.diagnosis.severity.request_classes import requirement_type
+from reports.diagnosis.severity.stopping_faults import stops_programs
 
 State = Literal["full", "works", "partly", "broken", "ignored", "none", "untested"]
 STATES: tuple[State, ...] = get_args(State)

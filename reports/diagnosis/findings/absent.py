@@ -27,7 +27,7 @@ from reports.diagnosis.findings.grouping import (
     without_shared_results,
 )
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.findings.titles import entry_of, feature_titles, is_telling, slug
+from reports.diagnosis.findings.titles import entry_of, feature_titles, is_specific, slug
 
 UNIMPLEMENTED = "501"
 MISSING_OPERATION_STATUSES = ("404", "405", UNIMPLEMENTED)
@@ -68,7 +68,7 @@ def absent(facts: Sequence[Fact], context: Context) -> list[Finding]:
             answer, text = refusal_of(own, particular)
         alike[severity, answer, text][feature] = group
     homes = _causes_by_refusal(alike)
-    lacked = {fact: _lacked(fact, particular, homes) for fact in facts}
+    lacked = {fact: _absent_feature_of(fact, particular, homes) for fact in facts}
     lacking = group_by_key(facts, lambda fact: lacked[fact])
     found = []
     for (severity, answer, text), groups in alike.items():
@@ -81,7 +81,7 @@ def absent(facts: Sequence[Fact], context: Context) -> list[Finding]:
         for whole in wholes:
             for part in [whole] if len(whole) >= least else [[group] for group in whole]:
                 own = [fact for fact in chain(*part) if lacked[fact] in (None, (answer, text))]
-                message, offered = text if text in particular else "", _offering_clients(part, context.support)
+                message, offered = text if text in particular else "", _supporting_clients(part, context.support)
                 absence = Absence(severity, answer, message, own, facts, context, offered)
                 found.append(absence.finding(lacking.get((answer, text), [])))
     return without_shared_results(found)
@@ -95,7 +95,7 @@ def _state(states: Mapping[str, State], fact: Fact) -> State | None:
     return "ignored" if state == "untested" and shows_it and set(states.values()) == {"ignored", "untested"} else state
 
 
-def _offering_clients(groups: Iterable[Sequence[Fact]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
+def _supporting_clients(groups: Iterable[Sequence[Fact]], support: Mapping[str, Mapping[str, State]]) -> frozenset[str]:
     """Returns the clients through which all of these features are there."""
     there = [{client for client, state in support[group[0].feature].items() if state in OFFERED} for group in groups]
     return frozenset.intersection(*map(frozenset, there))
@@ -117,7 +117,7 @@ def refusal_of(facts: Sequence[Fact], particular: Collection[str] = ()) -> Cause
     message = _most_common(fact.message for fact in alike)
     if answer.startswith(MISSING_OPERATION_STATUSES):
         return answer, message if message in particular else _most_common(fact.operation for fact in alike)
-    return answer, "" if is_telling(answer) else message
+    return answer, "" if is_specific(answer) else message
 
 
 def _causes_by_refusal(alike: Mapping[tuple[str, str, str], Mapping[str, Sequence[Fact]]]) -> dict[Cause, Cause]:
@@ -132,7 +132,7 @@ def _causes_by_refusal(alike: Mapping[tuple[str, str, str], Mapping[str, Sequenc
     return {place: homes.most_common(1)[0][0] for place, homes in found.items()} | {key[1:]: key[1:] for key in missing}
 
 
-def _lacked(fact: Fact, particular: Collection[str], homes: Mapping[Cause, Cause]) -> Cause | None:
+def _absent_feature_of(fact: Fact, particular: Collection[str], homes: Mapping[Cause, Cause]) -> Cause | None:
     """Returns the absent feature, among these `homes`, whose sub-resource a result lacks. A check of one feature may
     need another one that is absent, too."""
     if not _lacks_sub_resource(fact):
@@ -152,7 +152,7 @@ def _particular_messages(facts: Iterable[Fact]) -> frozenset[str]:
 
 def _is_elsewhere(answer: str, features: Collection[str], facts: Iterable[Fact]) -> bool:
     """Returns whether most refusals with this telling code are those of other features."""
-    alike = [fact.feature in features for fact in facts if _has(fact, answer)] if is_telling(answer) else []
+    alike = [fact.feature in features for fact in facts if _has(fact, answer)] if is_specific(answer) else []
     return 2 * sum(alike) < len(alike)
 
 
@@ -213,17 +213,17 @@ class Absence:
     def _refused(self, own: list[Fact], rest: list[Fact], lacking: Iterable[Fact]) -> tuple[list[Fact], list[Fact]]:
         refused = [fact for fact in own if _has(fact, self.answer)]
         asked = {fact.operation for fact in refused}
-        if not self.offered and not self.answer.startswith(MISSING_OPERATION_STATUSES) and not is_telling(self.answer):
+        if not self.offered and not self.answer.startswith(MISSING_OPERATION_STATUSES) and not is_specific(self.answer):
             rest = rest + [fact for fact in own if not _has(fact, self.answer) and fact.operation in asked]
         if self.offered:  # what fails through other clients in the same way has another cause
             alike = {(f.result.id, f.severity) for f in self.all_facts if f.result.client in self.offered}
             rest = [fact for fact in rest if (fact.result.id, fact.severity) not in alike]
         own = refused + without(lacking, refused)
-        for find in (self._needing, self._asking_for, self._with_message):
+        for find in (self._facts_elsewhere, self._asking_for, self._with_message):
             own = own + list(find(refused, own))
         return own, rest
 
-    def _needing(self, refused: Sequence[Fact], own: Sequence[Fact]) -> Iterator[Fact]:
+    def _facts_elsewhere(self, refused: Sequence[Fact], own: Sequence[Fact]) -> Iterator[Fact]:
         """Yields facts with the same refusal of the same operation in other features, or through clients without gates
         of these features. Only operations of a sub-resource count: the refusal of another operation, such as PutObject,
         may be about anything else in the request. A particular message must be the same."""
@@ -282,7 +282,7 @@ class Absence:
             if {label(client)[1] for client in clients} == {V2} and V2 not in {label(each)[1] for each in self.offered}:
                 return "refused with Signature V2 alone"
             return f"refused through {joined([' '.join(label(client)).strip() for client in clients])} alone"
-        telling = is_telling(self.answer)
+        telling = is_specific(self.answer)
         alike = [fact.sent for fact in refused if fact.got == self.answer and fact.sent]
         named = [_OTHER_SERVICE_NAME.search(sent.request_body.text) for sent in alike]
         if alike and all(named) and self.answer.startswith(("400", "404")) and not telling:

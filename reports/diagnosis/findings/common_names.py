@@ -59,10 +59,10 @@ def with_examples(words: str, named: Iterable[Iterable[str]]) -> str:
     """Returns the words, with the names of most results as examples."""
     found = Counter(name for names in named for name in set(names) if name)
     examples = sorted(found, key=lambda name: (-found[name], name))
-    return f"{words} ({of_many(examples)})" if examples else words
+    return f"{words} ({abbreviated(examples)})" if examples else words
 
 
-def of_many(names: Sequence[str]) -> str:
+def abbreviated(names: Sequence[str]) -> str:
     """Returns the first names, and a sign that there are more."""
     return ", ".join(names) if len(names) <= MAX_NAMES_IN_TITLE + 1 else f"{', '.join(names[:MAX_NAMES_IN_TITLE])}, …"
 

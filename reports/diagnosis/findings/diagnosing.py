@@ -55,7 +55,7 @@ def diagnose(record: Record) -> Diagnosis:
         SuccessfulRequests([result for result in results if result.verdict == "pass"], documents),
     )
     found = merge_same_titles(_findings(facts, context))
-    if beside := [result for each in found for result in _beside(each, support)]:
+    if beside := [result for each in found for result in _results_of_absent_features(each, support)]:
         changed = {each.feature for each in beside}
         found_support |= support_by_feature(results, let_in, header.not_offered, changed, beside)
     weighing = results_against_support(found_support.values(), header.closed)
@@ -87,7 +87,7 @@ def _findings(facts: Sequence[Fact], context: Context) -> list[Finding]:
     return found
 
 
-def _beside(finding: Finding, support: Mapping[str, Mapping[str, State]]) -> list[CheckResult]:
+def _results_of_absent_features(finding: Finding, support: Mapping[str, Mapping[str, State]]) -> list[CheckResult]:
     """Returns the results whose cause is another feature, which is absent: that one has the word for it."""
     absent = {
         each for each in finding.features if set(support.get(each, {}).values()) <= {"none", "ignored", "untested"}

@@ -15,10 +15,10 @@ from record.text import plural
 from reports.diagnosis.exchanges.requests import decisive, decisive_place, place_of, seen_in
 from reports.diagnosis.features.public_access import OpenAccess
 from reports.diagnosis.features.support import STATES, State, Support, overall
-from reports.diagnosis.footprints.faults import concerns_programs
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import ends_the_server, severity_of
 from reports.diagnosis.severity.request_classes import refusable_class_of, requirement_type
+from reports.diagnosis.severity.stopping_faults import concerns_programs
 from reports.diagnosis.side_effects.effects import deletes_its_bucket
 from reports.diagnosis.side_effects.listed_entries import selecting_parameters_of
 
@@ -219,7 +219,7 @@ class Diagnosis:
         )
 
     @cached_property
-    def weighing(self) -> frozenset[tuple[str, str]]:
+    def breaking(self) -> frozenset[tuple[str, str]]:
         """The results, by check and client, that keep a feature from working."""
         return results_against_support(self.judged.values(), self.closed)
 
@@ -235,7 +235,7 @@ class Diagnosis:
     def _by_feature(self) -> dict[str, list[Finding]]:
         """The findings that explain results of each feature, worst first."""
         found: dict[str, list[Finding]] = {}
-        for each in self.apart:
+        for each in self.unfolded:
             for name in {result.feature for result in each.explained}:
                 found.setdefault(name, []).append(each)
         return found
@@ -246,7 +246,7 @@ class Diagnosis:
         return f"{self.ways.sentence}." if self.ways else ""
 
     @cached_property
-    def apart(self) -> tuple[Finding, ...]:
+    def unfolded(self) -> tuple[Finding, ...]:
         """The findings, with each small cause alone instead of the common entry."""
         return tuple(each for found in self.findings for each in found.small_causes or (found,))
 

@@ -221,7 +221,7 @@ def _is_reversed_in_utf_16(first: str, second: str) -> bool:
 
 def _differences_in_part(part: Deviation) -> Iterator[str]:
     """Yields the difference of each text in a value; empty for an unknown difference."""
-    for wanted, came in leaves(part.expected.get("value"), part.got.get("value")):
+    for wanted, came in differing_leaves(part.expected.get("value"), part.got.get("value")):
         if wanted == "" and came is _MISSING:
             yield EMPTY_VALUES_DIFFERENCE
         elif wanted in (None, _MISSING) and isinstance(came, str) and CHUNKED in came:
@@ -232,14 +232,14 @@ def _differences_in_part(part: Deviation) -> Iterator[str]:
             yield ""
 
 
-def leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
+def differing_leaves(wanted: Any, came: Any) -> Iterator[tuple[Any, Any]]:
     """Yields the differing parts of two values, place by place."""
     if isinstance(wanted, dict) and isinstance(came, dict):
         for name in {**wanted, **came}:
-            yield from leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
+            yield from differing_leaves(wanted.get(name, _MISSING), came.get(name, _MISSING))
     elif isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
         for pair in zip(wanted, came, strict=True):
-            yield from leaves(*pair)
+            yield from differing_leaves(*pair)
     elif wanted is _MISSING or came is _MISSING or wanted != came:
         yield wanted, came
 

@@ -44,7 +44,7 @@ from reports.diagnosis.findings.titles import (
     common_differences,
     common_operations,
     feature_titles,
-    is_telling,
+    is_specific,
 )
 from reports.diagnosis.findings.unenforced_rules import unenforced_rules
 from reports.diagnosis.normalized import DELETION_BODY_FAULT
@@ -92,7 +92,7 @@ def _client_fault(names: Sequence[str], facts: Sequence[Fact], context: Context)
     return ". ".join(context.client_faults.get(name, f"Fault of the client: {name}") for name in names)
 
 
-def _held_conditions(status: int, facts: Sequence[Fact], context: Context) -> str:
+def _true_conditions_title(status: int, facts: Sequence[Fact], context: Context) -> str:
     headers = [[usual_spelling(name) for name in fact.written if "if-" in name] for fact in facts]
     return f"{with_examples('Conditions that hold', headers)} are answered {status}"
 
@@ -133,28 +133,28 @@ _PATH_KEYS = {
 }
 
 
-def _not_kept(key: object, facts: Sequence[Fact], context: Context) -> str:
+def _not_kept_title(key: object, facts: Sequence[Fact], context: Context) -> str:
     names = frozenset[str]().union(*(fact.lost_headers for fact in facts))
     return f"{joined([name for name in (*STANDARD, CONTENT_TYPE) if name in names])} are not kept"
 
 
-def _way_in(fact: Fact) -> tuple[str, str] | None:
+def _exposure_key(fact: Fact) -> tuple[str, str] | None:
     """Returns the class of a request that lets somebody in, and the answer: a way in is one cause in all features; a
     rule that should have refused has a cause in each."""
     is_way = fact.severity == "exposed" and fact.expects_refusal and fact.asked and not fact.asked.by_rules
     return (fact.asked.requests, fact.family) if is_way and fact.asked else None
 
 
-def _let_in(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
+def _let_in_title(key: tuple[str, str], facts: Sequence[Fact], context: Context) -> str:
     requests, got = key
     names = sorted(
         {name for fact in facts if fact.asked is UNSIGNED and fact.sent for name in unsigned_names(fact.sent)}
     )
-    return f"{requests}{f', such as {first_names_and_rest(names)},' if names else ''} {_instead('exposed', got)}"
+    return f"{requests}{f', such as {first_names_and_rest(names)},' if names else ''} {_ending_words('exposed', got)}"
 
 
 def _grave_response(fact: Fact) -> tuple[str, str, str] | None:
-    """Returns severity, class of the request and answer; None if it is not about answers."""
+    """Returns severity, class of the request and answer; None for a fact about anything else."""
     if fact.severity not in ("corrupt", "crash") or fact.result.deviation is None:
         return None
     if fact.expects_refusal and fact.asked:
@@ -166,10 +166,10 @@ def _answered(key: tuple[str, str, str], facts: Sequence[Fact], context: Context
     severity, requests, got = key
     if severity == "corrupt" and requests == "Requests":
         return f"Stored data are not found: {got}"
-    return f"{requests} {_instead(severity, got)}"
+    return f"{requests} {_ending_words(severity, got)}"
 
 
-def _instead(severity: str, got: str) -> str:
+def _ending_words(severity: str, got: str) -> str:
     if got == "success":
         return "succeed"
     return f"end with {got}" if severity == "crash" else f"are refused with {got}"
@@ -183,7 +183,7 @@ def _refusal_instead(fact: Fact) -> str | None:
 
 def _min_codes(sizes: Sizes, facts: Sequence[Fact]) -> int:
     """Returns the size of a finding: a code that may have any cause is a single cause only if it is frequent."""
-    return sizes.across if is_telling(facts[0].got) else max(sizes.across, sizes.alone)
+    return sizes.across if is_specific(facts[0].got) else max(sizes.across, sizes.alone)
 
 
 def _same_code(got: str, facts: Sequence[Fact], context: Context) -> str:
@@ -283,7 +283,7 @@ STEPS: Sequence[Step] = (
     Rule(
         "held-conditions:{key}",
         lambda fact: fact.status if fact.status in CONDITION_FAILED_STATUSES and fact.severity == "refused" else None,
-        _held_conditions,
+        _true_conditions_title,
         lambda fact: [fact.subject],
     ),
     unenforced_rules,
@@ -337,12 +337,12 @@ STEPS: Sequence[Step] = (
     Rule(
         "standard-headers",
         lambda fact: bool(fact.lost_headers) or None,
-        _not_kept,
+        _not_kept_title,
         lambda fact: [fact.subject],
         needs=lambda facts: len(frozenset[str]().union(*(fact.lost_headers for fact in facts))) > 1,
     ),
     # From here on only the form of the answer is alike: first in the same class of requests, then in any.
-    Rule("{key[0]}:{key[1]}", _way_in, _let_in, lambda fact: [fact.operation], features=2),
+    Rule("{key[0]}:{key[1]}", _exposure_key, _let_in_title, lambda fact: [fact.operation], features=2),
     Rule(
         "{key[1]}:{key[2]}",
         _grave_response,

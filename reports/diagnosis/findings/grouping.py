@@ -33,7 +33,7 @@ class Sizes:
     alone: int
     """The size below which the rest of a feature joins the rest of others with the same error."""
     critical_alone: int
-    """The same size for grave results that are not of the core."""
+    """The size `alone` for grave results that are not of the core."""
 
     def least_alone(self, severity: str, facts: Iterable[Fact]) -> int:
         """Returns the number of results that make a finding of this severity by themselves: one of the core, if it is
@@ -116,7 +116,7 @@ class Rule:
 
 
 def group_by_key(facts: Iterable[Fact], key: Callable[[Fact], Hashable | None]) -> dict[Any, list[Fact]]:
-    """Returns the facts by their key, without those that have none."""
+    """Returns the facts by key, without those that have none."""
     groups: dict[Any, list[Fact]] = defaultdict(list)
     for fact in facts:
         if (name := key(fact)) is not None:
@@ -172,8 +172,8 @@ def with_sole_feature(words: str, facts: Iterable[Fact], context: Context) -> st
 
 
 def is_rare_listing(fact: Fact) -> bool:
-    """Returns whether a fact is about a listing with its own feature, such as that of uploads. Errors in such a listing
-    are one cause in all features."""
+    """Returns whether a fact is about a listing with a feature of its own, such as that of uploads. Errors in such a
+    listing are one cause in all features."""
     return fact.subject.startswith("List") and fact.subject.removesuffix("V2") != "ListObjects"
 
 

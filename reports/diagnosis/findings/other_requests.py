@@ -45,7 +45,7 @@ class SuccessfulRequests:
         """Returns whether other cases of any of these checks pass, or the same case through another client."""
         return any(function_of(fact.result) in self._functions for fact in facts)
 
-    def telling(self, names: Iterable[str], facts: Sequence[Fact]) -> list[str]:
+    def distinguishing_names(self, names: Iterable[str], facts: Sequence[Fact]) -> list[str]:
         """Returns the names that passing results of the same features have much more rarely than these results. All
         names are returned if no result passes."""
         passing = sum((self._sent.get(feature, Counter()) for feature in {fact.feature for fact in facts}), Counter())

@@ -11,7 +11,7 @@ from record.lines import CRITICAL
 from record.text import joined
 from reports.diagnosis.exchanges.requests import place_of, short_target, sub_resources
 from reports.diagnosis.features.support import HARMFUL
-from reports.diagnosis.findings.common_names import of_many, usual_spelling, with_examples
+from reports.diagnosis.findings.common_names import abbreviated, usual_spelling, with_examples
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.differing_values import FRAMING_DIFFERENCE
 from reports.diagnosis.findings.grouping import (
@@ -98,7 +98,7 @@ def destroyed(facts: Sequence[Fact], context: Context) -> list[Finding]:
     named = Counter(map(short_target, acts))
     deletions = {short_target(act) for act in acts if place_of(act).startswith("DELETE bucket")}
     some = sorted(named, key=lambda name: (name not in deletions, -named[name], name))  # a bucket is more
-    title = f"{capitalized(lost)} deleted or overwritten by requests for their sub-resources ({of_many(some)})"
+    title = f"{capitalized(lost)} deleted or overwritten by requests for their sub-resources ({abbreviated(some)})"
     return [finding_of("corrupt", DESTROYED, title, group, filter(follows, facts))]
 
 
@@ -124,7 +124,7 @@ def _by_special_name(facts: Sequence[Fact], context: Context) -> Iterator[tuple[
         if counts[best] < context.sizes.across:
             return
         found = [fact for fact in left if best in fact.special]
-        if context.others.telling([best], found):
+        if context.others.distinguishing_names([best], found):
             yield best, found
         left = [fact for fact in left if fact not in found]
 

@@ -11,9 +11,9 @@ from record.footprint_file import Extent, footprints
 from record.lines import CheckResult
 from reports.diagnosis.features.support import HARMFUL
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
-from reports.diagnosis.footprints.faults import concerns_programs
 from reports.diagnosis.severity.of_results import ends_the_server
 from reports.diagnosis.severity.request_classes import requirement_type
+from reports.diagnosis.severity.stopping_faults import concerns_programs
 
 AffectedSender = Literal["programs", "documented use", "rarities", "nobody"]
 NEED_EXTENTS: tuple[Extent, ...] = tuple(each for each in get_args(Extent) if each != "nothing")
@@ -21,25 +21,25 @@ AFFECTED_SENDERS: tuple[AffectedSender, ...] = get_args(AffectedSender)
 """The senders, the most common ones first."""
 
 
-def affected_senders(result: CheckResult, weighing: Collection[tuple[str, str]]) -> AffectedSender:
-    """Returns the senders of the request that a result is about. `weighing` has the results, by check and client, that
+def affected_senders(result: CheckResult, breaking: Collection[tuple[str, str]]) -> AffectedSender:
+    """Returns the senders of the request that a result is about. `breaking` has the results, by check and client, that
     keep a feature from working."""
     if requirement_type(result) == "malformed":
         return "nobody"
-    if (result.id, result.client) not in weighing:
+    if (result.id, result.client) not in breaking:
         return "rarities"
     return "programs" if (result.feature, result.subject) in _needed() else "documented use"
 
 
-def most_common_sender_rank(found: Finding, weighing: Collection[tuple[str, str]]) -> int:
+def most_common_sender_rank(found: Finding, breaking: Collection[tuple[str, str]]) -> int:
     """Returns the place in `AFFECTED_SENDERS` of the most common sender of a request that the finding is about."""
-    return min(AFFECTED_SENDERS.index(affected_senders(result, weighing)) for result in found.results)
+    return min(AFFECTED_SENDERS.index(affected_senders(result, breaking)) for result in found.results)
 
 
 def critical_findings(diagnosis: Diagnosis) -> tuple[Finding, ...]:
     """Returns the grave findings, worst first, that documented use meets, or that end the server."""
-    weighing = diagnosis.weighing
-    return tuple(found for found in diagnosis.apart if is_always_listed(found, weighing))
+    breaking = diagnosis.breaking
+    return tuple(found for found in diagnosis.unfolded if is_always_listed(found, breaking))
 
 
 def critical_numbers(diagnosis: Diagnosis) -> frozenset[int]:
@@ -47,7 +47,7 @@ def critical_numbers(diagnosis: Diagnosis) -> frozenset[int]:
     return frozenset(diagnosis.number_of(found.example) for found in critical_findings(diagnosis))
 
 
-def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> bool:
+def is_always_listed(found: Finding, breaking: Collection[tuple[str, str]]) -> bool:
     """Returns whether a finding has a separate line, even with few results. Either documented use meets it and loses
     data, access or the server, or any request ends the server, or programs rely on what is accepted without effect."""
     if found.severity == "ignored":
@@ -56,7 +56,7 @@ def is_always_listed(found: Finding, weighing: Collection[tuple[str, str]]) -> b
         return False
     if any(map(ends_the_server, found.results)):
         return True
-    return most_common_sender_rank(found, weighing) <= AFFECTED_SENDERS.index("documented use")
+    return most_common_sender_rank(found, breaking) <= AFFECTED_SENDERS.index("documented use")
 
 
 def may_stop_program(found: Finding) -> bool:

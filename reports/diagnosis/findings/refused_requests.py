@@ -20,7 +20,7 @@ from reports.diagnosis.findings.common_names import (
 from reports.diagnosis.findings.diagnosis import Finding
 from reports.diagnosis.findings.grouping import Context, by_name, features_of, finding_of, group_by_key, without
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.findings.titles import capitalized, entry_of, is_telling, slug
+from reports.diagnosis.findings.titles import capitalized, entry_of, is_specific, slug
 
 ANY, KEYS = "Valid requests", "Keys "
 CONDITION_KEY, CONDITION_KEYS = "condition key ", "Condition keys "
@@ -68,7 +68,7 @@ def _parts(got: str, facts: Sequence[Fact], context: Context) -> Iterator[Part]:
             if form and len(group) >= MIN_NAMED_REFUSALS:
                 yield f"keys {form}", f"{KEYS}{form}", group
                 left = without(left, group)
-    if is_telling(got) and len(left) >= least and len({fact.operation for fact in left}) > 1:
+    if is_specific(got) and len(left) >= least and len({fact.operation for fact in left}) > 1:
         yield "requests", ANY, left  # one cause, for any request
         return
     # Several operations that are refused as missing in the same words are one cause.
@@ -112,7 +112,7 @@ def _special(facts: Sequence[Fact], context: Context) -> str:
     """Returns the operation, with the headers or parameters of which all of its requests have one."""
     operation = _operations(facts) or ANY
     of_each = [fact.of_step for fact in facts]
-    names = context.others.telling(shared(of_each), facts)
+    names = context.others.distinguishing_names(shared(of_each), facts)
     if names and all(each.intersection(names) for each in of_each):
         sent = [fact.sent for fact in facts if fact.sent]
         words = (with_value(name, [each.request_header(name) for each in sent]) for name in names)

@@ -88,7 +88,7 @@ def _groups(facts: Sequence[Fact]) -> Iterator[tuple[str, tuple[str, ...], list[
     for (severity, feature, how), group in group_by_key(without(facts, listed), _key).items():
         if severity == "corrupt":
             for some in group_by_key(group, _value).values():
-                by_way[_loss_way(some[0])] += some
+                by_way[_loss_key(some[0])] += some
         else:
             yield severity, tuple(filter(None, (feature, how))), group
     for way, group in by_way.items():
@@ -127,7 +127,7 @@ def _value(fact: Fact) -> tuple[str, ...]:
     return (operation,) if operation.startswith("List") else (operation, *fact.names) if fact.names else ()
 
 
-def _loss_way(fact: Fact) -> tuple[str, ...]:
+def _loss_key(fact: Fact) -> tuple[str, ...]:
     """Returns the way in which data are lost; facts with the same way may have one cause. For a listing it is the
     feature, the same for both versions, or the start within a group. For other operations it is the difference; a lost
     upload is lost to all of them."""

@@ -25,9 +25,9 @@ from reports.diagnosis.findings.differing_values import (
     about_of,
     difference,
     difference_way,
+    differing_leaves,
     differing_parts,
     is_about_value,
-    leaves,
     lost_headers_of,
     value_name,
 )
@@ -307,7 +307,7 @@ def _is_unreadable_304(seen: Seen) -> bool:
 
 
 def _is_replaced_otherwise(seen: Seen) -> bool:
-    """Returns whether a copy has other metadata than those that should replace its source's."""
+    """Returns whether a copy has other metadata than the request should set."""
     written = next((each for each in reversed(seen.before) if each.method == "PUT"), seen.sent)
     return any(_came(seen.deviation)) and written.request_header(DIRECTIVE) == ["REPLACE"]
 
@@ -319,8 +319,8 @@ def _keeps_what_is_replaced(seen: Seen) -> bool:
 
 
 def _came(deviation: Deviation) -> list[str]:
-    """Returns the texts of a value that differ, as they came."""
-    pairs = leaves(deviation.expected.get("value"), deviation.got.get("value"))
+    """Returns the texts that came where a value differs."""
+    pairs = differing_leaves(deviation.expected.get("value"), deviation.got.get("value"))
     return [came for _, came in pairs if isinstance(came, str)]
 
 

@@ -83,7 +83,7 @@ def slug(*parts: str) -> str:
     return ":".join(re.sub(r"[^A-Za-z0-9]+", "-", part).strip("-") for part in parts)
 
 
-def is_telling(answer: str) -> bool:
+def is_specific(answer: str) -> bool:
     """Returns whether the code of a refusal, such as `400 InvalidStorageClass`, names the refused part: then it is one
     cause everywhere."""
     code = answer.partition(" ")[2]
@@ -205,7 +205,7 @@ def _with_causes(severity: str, names: Iterable[str], facts: Sequence[Fact], oth
     """Returns the special headers or parameters of which all requests have one: ` with x-amz-tagging`."""
     of_request = [fact.of_step if severity == "crash" else fact.special for fact in facts]
     of_each = [[name for name in own if not name.startswith(CHECKSUM)] for own in of_request]
-    causes = [name for name in others.telling(shared(of_each), facts) if name not in _KEPT]
+    causes = [name for name in others.distinguishing_names(shared(of_each), facts) if name not in _KEPT]
     if not causes or not is_shared_by_all(causes, of_each) or set(causes) & set(map(str.lower, names)):
         return ""
     return f" with {' or '.join(map(usual_spelling, causes))}"
@@ -252,7 +252,7 @@ def _accepted(severity: str, facts: Sequence[Fact], others: SuccessfulRequests) 
             return f"{operations} accepted instead of {wanted.pop()}"
         return with_examples(SEVERITY_WORDS[severity], [[fact.subject] for fact in facts])
     of_each = [fact.special for fact in facts]
-    names = others.telling(shared(of_each), facts)
+    names = others.distinguishing_names(shared(of_each), facts)
     by = f" by {operations}" if operations and not asked.names_its_operation else ""
     if not names or not asked.of_a_name:
         return asked.accepted + by

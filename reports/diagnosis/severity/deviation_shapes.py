@@ -181,12 +181,12 @@ def _difference(deviation: Deviation) -> str:
     if _is_empty_value(came) and not _is_empty_value(wanted):
         return MISSING_DENIAL if _names_denial(wanted) else MISSING
     if isinstance(wanted, list) and isinstance(came, list) and len(wanted) == len(came):
-        ways = {_of_one(*pair) for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]}
+        ways = {_value_difference(*pair) for pair in zip(wanted, came, strict=True) if pair[0] != pair[1]}
         return ways.pop() if len(ways) == 1 else MORE if UNEXPECTED in ways else OTHER
-    return _of_one(wanted, came)
+    return _value_difference(wanted, came)
 
 
-def _of_one(wanted: Any, came: Any) -> str:
+def _value_difference(wanted: Any, came: Any) -> str:
     """Returns the way in which one value differs, without a look at the members."""
     if _is_empty_value(wanted) and not _is_empty_value(came):
         return UNEXPECTED

@@ -42,7 +42,7 @@ def note_of(result: CheckResult) -> str:
 
 
 def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
-    """The result with the verdict and the deviation of its entry. Of a wrong value, only the name is known. Raises
+    """The result with the verdict and the deviation of an entry. Of a wrong value, only the name is known. Raises
     `FileError` for a note of another form."""
     severity, instead, refusal = entry.note.partition(INSTEAD_OF)
     if severity not in SEVERITIES and not instead:
@@ -65,7 +65,7 @@ def result_from_entry(result: CheckResult, entry: ExpectedEntry) -> CheckResult:
 
 
 def _parse_response(answer: str) -> dict[str, Any]:
-    """The response, from its words: the inverse of `response_words`."""
+    """The response, from words: the inverse of `response_words`."""
     if answer == "success":
         return {"success": None}
     if _STATUS_AND_CODE.fullmatch(answer):
@@ -78,6 +78,6 @@ def _parse_response(answer: str) -> dict[str, Any]:
 
 
 def _replies(words: str) -> list[list[Any]]:
-    """Statuses and codes, from their words."""
+    """Statuses and codes, from words."""
     parts = (each.partition(" ") for each in words.split(" or "))
     return [[int(status), code] for status, _, code in parts]

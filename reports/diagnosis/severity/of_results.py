@@ -50,21 +50,21 @@ def severity_of(result: CheckResult) -> str:
     for a passing result, or if the record has no deviation."""
     if result.deviation is None or result.verdict not in NOT_PASSING:
         return ""
-    return result.deviation.kind or judged(result)[0]
+    return result.deviation.kind or severity_and_reason(result)[0]
 
 
 def shown_severity(result: CheckResult) -> str:
-    """Returns the same, where an unsupported result counts as refused."""
+    """Returns the severity of a result, where an unsupported one counts as refused."""
     return "refused" if result.verdict == "unsupported" else severity_of(result)
 
 
-def why_of(result: CheckResult) -> str:
+def severity_reason(result: CheckResult) -> str:
     """Returns the reason for a result's severity, in a sentence, if the severity does not follow from the expected and
     the actual response; else empty."""
-    return judged(result)[1]
+    return severity_and_reason(result)[1]
 
 
-def judged(result: CheckResult) -> tuple[str, str]:
+def severity_and_reason(result: CheckResult) -> tuple[str, str]:
     """Returns the severity, from all that the result has, and the reason."""
     deviation = result.deviation
     if result.verdict not in NOT_PASSING or deviation is None:
@@ -80,7 +80,7 @@ def judged(result: CheckResult) -> tuple[str, str]:
 
 def with_severity(result: CheckResult) -> CheckResult:
     """Returns the result, with the severity noted in the deviation."""
-    if result.deviation is None or (severity := judged(result)[0]) == result.deviation.kind:
+    if result.deviation is None or (severity := severity_and_reason(result)[0]) == result.deviation.kind:
         return result
     return replace(result, deviation=replace(result.deviation, kind=severity))
 
@@ -136,7 +136,7 @@ def _is_not_returned(seen: Seen) -> bool:
     return refused and deviation.sort == "data" and deviation.got.get("value") in ("", [""], [])
 
 
-def _gives_nothing_away(seen: Seen) -> bool:
+def _is_harmless_response(seen: Seen) -> bool:
     """Returns whether the response to a request that was to be refused is harmless. It is public, or of another
     operation that did nothing, or it grants a preflight."""
     return returns_public_content(seen) or is_harmless_other_operation(seen) or is_preflight(seen)
@@ -200,7 +200,7 @@ RULES: Sequence[SeverityRule] = (
         "A known fault of the client made the request wrong.",
     ),
     SeverityRule(("exposed",), returns_nothing, "code", "An empty success gives nobody anything."),
-    SeverityRule(("exposed",), _gives_nothing_away, "ignored", "What came instead is public, or did nothing."),
+    SeverityRule(("exposed",), _is_harmless_response, "ignored", "What came instead is public, or did nothing."),
     SeverityRule(
         _OTHER_OPERATION_SEVERITIES,
         _returns_something_else,

@@ -191,7 +191,7 @@ def is_signed_request_redirected(seen: Seen) -> bool:
 PUBLIC_CANNED_ACLS = ("public-read", "public-read-write")
 """Canned ACLs with which anyone reads an object or lists a bucket."""
 ACCOUNT_CANNED_ACLS = (*PUBLIC_CANNED_ACLS, "authenticated-read")
-"""The same for anyone who has an account."""
+"""Canned ACLs with which anyone who has an account does so."""
 RULES = frozenset(("ownershipcontrols", "policy", "publicaccessblock"))
 """Sub-resources of a bucket that change the access through its ACLs, and through those of its objects."""
 UPLOAD_PARAMETERS = frozenset(("partnumber", "uploadid", "uploads"))

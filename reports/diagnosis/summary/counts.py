@@ -58,7 +58,7 @@ def cell_of(results: Iterable[CheckResult]) -> CountsCell:
 
 
 def groups_in(results: Iterable[CheckResult]) -> list[str]:
-    """Returns the groups of checks (see `group_of`) in their order; `UNMODIFIED` is last."""
+    """Returns the groups of checks (see `group_of`) in order; `UNMODIFIED` is last."""
     return sorted({group_of(result) for result in results}, key=group_rank)
 
 
@@ -94,7 +94,7 @@ def with_count(result: CheckResult) -> CheckResult:
     return replace(result, message=f"{violation}\n{tally.violations} of {plural(tally.answers, 'answer')}, in {named}")
 
 
-def united(one: CheckResult, other: CheckResult) -> CheckResult:
+def merge_invariant_results(one: CheckResult, other: CheckResult) -> CheckResult:
     """Returns the results of an invariant in two runs as one: it is violated if either run saw a violation."""
     first, second = sorted((one, other), key=lambda result: KEPT_FIRST.index(result.verdict))
     if first.tally is None or second.tally is None:

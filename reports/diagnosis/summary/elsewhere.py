@@ -47,7 +47,7 @@ class _Compared:
     def number(self, states: Sequence[State]) -> int:
         return sum(each in states for each in self.others)
 
-    def counted(self, states: Sequence[State]) -> str:
+    def fraction(self, states: Sequence[State]) -> str:
         return f"{self.number(states)} of {len(self.others)}"
 
 
@@ -64,7 +64,7 @@ class WorkingShares:
 
 
 @cache
-def _letters() -> Mapping[str, str]:
+def _feature_letters() -> Mapping[str, str]:
     """The letters of each feature, one for each published server."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     return dict(line.split() for line in lines if not line.startswith(("#", ISSUES)))
@@ -81,7 +81,7 @@ def issues_of(header: RunHeader) -> str:
 
 @cache
 def published() -> PublishedStates:
-    states = {feature: [LETTERS[letter] for letter in letters] for feature, letters in _letters().items()}
+    states = {feature: [LETTERS[letter] for letter in letters] for feature, letters in _feature_letters().items()}
     return {feature: tuple(each for each in own if each != "untested") for feature, own in states.items()}
 
 
@@ -91,7 +91,7 @@ def working_shares(diagnosis: Diagnosis) -> dict[str, WorkingShares]:
     found: dict[str, WorkingShares] = {}
     for title, features in diagnosis.groups.items() if not is_smoke(diagnosis.record) else ():
         here = _working_share([diagnosis.states[feature.id] for feature in features])
-        known = [_letters()[feature.id] for feature in features if feature.id in _letters()]
+        known = [_feature_letters()[feature.id] for feature in features if feature.id in _feature_letters()]
         servers = ([LETTERS[letter] for letter in letters] for letters in zip(*known, strict=True))
         shares = [share for states in servers if (share := _working_share(states)) is not None]
         if here is not None and len(shares) >= MIN_SERVERS:
@@ -138,7 +138,7 @@ def _is_worse(each: _Compared) -> bool:
 
 def _worse_phrase(each: _Compared) -> tuple[float, str]:
     better: Sequence[State] = WORKING if each.state == "partly" else USABLE
-    return each.share(better), f"{each.title} {WORDS[each.state]} (works at {each.counted(better)})"
+    return each.share(better), f"{each.title} {WORDS[each.state]} (works at {each.fraction(better)})"
 
 
 def _is_better(each: _Compared) -> bool:
@@ -146,7 +146,7 @@ def _is_better(each: _Compared) -> bool:
 
 
 def _better_phrase(each: _Compared) -> tuple[float, str]:
-    return each.share(LACKING), f"{each.title} (works at {each.counted(USABLE)})"
+    return each.share(LACKING), f"{each.title} (works at {each.fraction(USABLE)})"
 
 
 def _is_widely_shared(each: _Compared) -> bool:
@@ -158,7 +158,7 @@ def _is_widely_shared(each: _Compared) -> bool:
 
 def _shared_phrase(each: _Compared) -> tuple[float, str]:
     alike = each.share((each.state,)) + (each.state == "ignored")  # no error tells users that a feature is ignored
-    return alike, f"{each.title} {WORDS[each.state]} ({each.counted((each.state,))})"
+    return alike, f"{each.title} {WORDS[each.state]} ({each.fraction((each.state,))})"
 
 
 def _comparison_sentence(head: str, found: Iterable[_Compared], words: Callable[[_Compared], tuple[float, str]]) -> str:

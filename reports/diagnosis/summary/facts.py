@@ -15,7 +15,7 @@ FactText = Callable[[Record], str]
 
 
 @dataclass(frozen=True)
-class InForce:
+class ActiveCorrection:
     """A correction in force, described once for all clients that it corrects."""
 
     name: str
@@ -39,7 +39,7 @@ def clients_run(record: Record) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*record.header.clients, *(result.client for result in record.results))))
 
 
-def corrections(record: Record) -> list[InForce]:
+def corrections(record: Record) -> list[ActiveCorrection]:
     """Returns the corrections in force, in the record's order; a client without results had none."""
     tested = {result.client for result in record.results}
     clients: dict[tuple[str, str], list[str]] = {}
@@ -48,7 +48,7 @@ def corrections(record: Record) -> list[InForce]:
             continue
         words = " ".join(text for text in (item.fault, item.advice) if text)
         clients.setdefault((item.name, words), []).append(item.client)
-    return [InForce(name, tuple(found), words) for (name, words), found in clients.items()]
+    return [ActiveCorrection(name, tuple(found), words) for (name, words), found in clients.items()]
 
 
 def result_and_check_counts(record: Record) -> str:

@@ -87,8 +87,8 @@ def inconclusive_sentences(record: Record) -> list[str]:
     unsteady = [result for result in record.results if result.unsteady]
     words = (
         (_unexplained, lost),
-        (_aside, aside),
-        (_spared, spared),
+        (_not_repeated_sentence, aside),
+        (_not_run_sentence, spared),
         (_deaths, died),
         (_disturbed, disturbed),
         (_unsteady, unsteady),
@@ -97,7 +97,7 @@ def inconclusive_sentences(record: Record) -> list[str]:
 
 
 @dataclass(frozen=True)
-class CameAndWent:
+class IntermittentAnswer:
     """An answer, as status and code, that came and went from one run of a check to the next; the `operations` that it
     came to, and the number of `results`."""
 
@@ -106,14 +106,14 @@ class CameAndWent:
     results: int
 
 
-def unsteady_responses_in(results: Iterable[CheckResult]) -> list[CameAndWent]:
+def unsteady_responses_in(results: Iterable[CheckResult]) -> list[IntermittentAnswer]:
     """Returns the unsteady answers of results, those of most results first."""
     found: defaultdict[str, list[tuple[str, CheckResult]]] = defaultdict(list)
     for result in results:
         for each in result.unsteady:
             found[each.answer].append((each.operation, result))
     made = [
-        CameAndWent(
+        IntermittentAnswer(
             answer,
             tuple(sorted({operation or "a request" for operation, _ in seen})),
             len({(result.id, result.client) for _, result in seen}),
@@ -128,14 +128,14 @@ def _unexplained(found: Sequence[CheckResult]) -> str:
     return f"The endpoint was lost, but nothing shows what ended it: {names}."
 
 
-def _aside(found: Sequence[CheckResult]) -> str:
+def _not_repeated_sentence(found: Sequence[CheckResult]) -> str:
     names = checks_in_words(found, MAX_INCONCLUSIVE_NAMED)
     return (
         f"The endpoint was lost, and the run ended before {plural(len(found), 'check')} could run again alone: {names}."
     )
 
 
-def _spared(found: Sequence[CheckResult]) -> str:
+def _not_run_sentence(found: Sequence[CheckResult]) -> str:
     kinds = {kind for result in found if (kind := result.message.partition(CRASHING_KIND_MESSAGE)[2])}
     checks = {without_case(result.id) for result in found if not result.message.startswith(CRASHING_KIND_MESSAGE)}
     of = [f"requests of the kind {first_names(sorted(kinds), MAX_INCONCLUSIVE_NAMED)}"] if kinds else []

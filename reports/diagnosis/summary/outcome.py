@@ -58,11 +58,11 @@ def _explained(status: int, record: Record) -> bool:
     if status == VIOLATED:
         return bool(failing(record) or record.header.profiles) or bool(end and (end.errors or end.left_behind))
     return status == 0 or (
-        status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(unwritten(record)))
+        status == UNTESTABLE and (any(result.endpoint_lost for result in record.results) or bool(write_errors(record)))
     )
 
 
-def unwritten(record: Record) -> list[RunError]:
+def write_errors(record: Record) -> list[RunError]:
     """Returns the errors of files of the run that could not be written."""
     return [error for error in record.summary.errors if error.unwritten] if record.summary else []
 

@@ -18,7 +18,7 @@ from reports.diagnosis.summary.outcome import (
     is_client_fault,
     results_without_cause,
     uncounted_words,
-    unwritten,
+    write_errors,
 )
 from reports.known.expectation_advice import count_standings
 
@@ -76,7 +76,7 @@ def outcome_sentence(record: Record) -> str:
         return uncounted
     if status == UNTESTABLE and any(result.endpoint_lost for result in record.results):
         why = "The endpoint was lost"
-    elif status == UNTESTABLE and (files := unwritten(record)):
+    elif status == UNTESTABLE and (files := write_errors(record)):
         why = f"{plural(len(files), 'file')} could not be written"
     elif (again := record.summary.again) is not None and status == again.status:
         why = again.sentence
@@ -97,7 +97,7 @@ def outcome_sentence(record: Record) -> str:
         if reasons and record.header.fail_on:
             why += f" (of what is new, only {joined(record.header.fail_on)} counts)"
     text = f"{why}: exit status {status}." if why else f"Exit status {status}."
-    return " ".join([text, *amber(record)])
+    return " ".join([text, *warning_reasons(record)])
 
 
 def _counted(record: Record) -> list[tuple[str, int]]:
@@ -129,7 +129,7 @@ def has_tested_nothing(record: Record) -> bool:
     return all(result.verdict in ("skipped", "n/a") for result in record.results)
 
 
-def amber(record: Record) -> list[str]:
+def warning_reasons(record: Record) -> list[str]:
     """Returns the reasons why a run is not all right, though the results are expected."""
     critical = len(results_without_cause(record))
     if not critical:

@@ -47,7 +47,7 @@ def terminal_view(comparison: Comparison, *, full: bool = False) -> Group:
         parts += [Text(legend(comparison), style="dim")]
     if text := findings_note(found):
         parts += [Text(text, style="dim")]
-    if not full and (tables or found.reported_otherwise):
+    if not full and (tables or found.differing_only_in_reports):
         parts += [Text(), Text(SEE_ALL_HINT, style="dim")]
     return Group(*parts)
 

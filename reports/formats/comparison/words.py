@@ -97,7 +97,7 @@ def feature_tables(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]
     """The tables of features that are not empty: a heading, then titles with a state for each run."""
     tables = [
         ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
-        (REPORTS_DIFFER_NOTE, [(row.title, row.reported) for row in found.reported_otherwise]),
+        (REPORTS_DIFFER_NOTE, [(row.title, row.reported) for row in found.differing_only_in_reports]),
     ]
     return [(head, rows) for head, rows in tables if rows]
 

@@ -95,7 +95,7 @@ def _call_sort_key(result: CheckResult) -> tuple[int, str, str]:
 
 
 def _explanations_of(result: CheckResult) -> Mapping[str, Explanation]:
-    """The explanations of the calls of its library, by their titles."""
+    """The explanations of the calls of the client's library, by title."""
     return CALLS.get(label(result.client)[0], {})
 
 
@@ -107,7 +107,7 @@ def _snippet(result: CheckResult) -> Snippet:
 def _call(
     title: str, passed: Sequence[CheckResult], failed: Sequence[CheckResult], wrong: Failed, named: set[tuple[str, ...]]
 ) -> DocumentedCall:
-    """The call as it ran with the newest signature that it passed with."""
+    """The call as sent with the newest signature that passed."""
     first = max(passed, key=lambda result: label(result.client)[1] == "V4")
     snippet = _snippet(first)
     problems = dict.fromkeys(
@@ -124,7 +124,7 @@ def _explanation(result: CheckResult) -> Explanation:
 
 
 def _text(snippet: Snippet) -> str:
-    """The code after its definitions, and its output as comments."""
+    """The code after the definitions, and the output as comments."""
     printed = snippet.output.rstrip("\n").split("\n") if snippet.output else []
     if len(printed) > MAX_OUTPUT_LINES:
         printed = [*printed[:MAX_OUTPUT_LINES], "…"]

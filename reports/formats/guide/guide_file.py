@@ -46,7 +46,7 @@ NO_CALLS_IN_SMOKE = "A smoke run does not have the documented calls: none can be
 
 
 def write(diagnosis: Diagnosis, path: Path, folder: str = "") -> None:
-    """Writes it next to the record; for any other place, `folder` is the name of the folder with the record."""
+    """Writes the guide next to the record; for any other place, `folder` is the name of the folder with the record."""
     path.write_text(page(diagnosis, folder or folder_of(path)), encoding="utf-8", errors="replace")
 
 
@@ -158,7 +158,7 @@ def _feature_lines(record: Record, diagnosis: Diagnosis) -> Iterator[str]:
 
 
 def _named(diagnosis: Diagnosis) -> Iterator[str]:
-    """Yields a line for each state with the features that are in it, some with the reasons."""
+    """Yields a line of features for each state, some with reasons."""
     titles = {feature.id: feature.title for feature in diagnosis.features}
     for state in NAMED_STATES:
         names = [
@@ -287,7 +287,7 @@ def _program_flags(record: Record) -> list[str]:
 
 
 def _selecting(header: RunHeader) -> Iterator[str]:
-    """The flags that select the same as the run; its shard is not among them, as a guide is of a whole run."""
+    """The flags that select the same checks as the run; its shard is not among them, as a guide is of a whole run."""
     selection = header.selection
     lists = {"--level": selection.levels, "--area": selection.areas, "--feature": selection.features}
     if set(header.clients) < set(CLIENTS):

@@ -105,7 +105,9 @@ def _advice_or_title(
     text = workaround(feature, state, diagnosis.states, shortcomings)
     if text is None or text:
         return text or ""
-    own = [each for each in diagnosis.apart if feature in each.features and not set(each.clients) <= diagnosis.closed]
+    own = [
+        each for each in diagnosis.unfolded if feature in each.features and not set(each.clients) <= diagnosis.closed
+    ]
     if not own:
         return ""
     worst = max(own, key=lambda each: sum(one.feature == feature and one.level == "core" for one in each.explained))

@@ -41,7 +41,7 @@ def finding_anchor(finding: str) -> str:
 
 
 def program_anchor(program: str) -> str:
-    """The fragment of a program, by the name of its footprint."""
+    """The fragment of a program, by the name of the footprint."""
     return f"program-{anchor_prefix(program, '').strip('-').lower()}"
 
 

@@ -41,7 +41,7 @@ class HtmlReport:
         for page in session.config.pluginmanager.get_plugins():
             if isinstance(page, BaseReport):
                 write = page._write_report
-                page._write_report = lambda text, write=write: write(security_policy.guarded(text))
+                page._write_report = lambda text, write=write: write(security_policy.with_security_policy(text))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_html_report_title(self, report: Any) -> None:

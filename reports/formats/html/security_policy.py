@@ -32,7 +32,7 @@ def meta(*scripts: str, stylesheet: bool = False) -> Markup:
     return Markup('<meta http-equiv="Content-Security-Policy" content="{}">').format(Markup("; ".join(parts)))
 
 
-def guarded(page: str) -> str:
+def with_security_policy(page: str) -> str:
     """A page of pytest-html with a policy for the scripts at the beginning of the head."""
     before, start, after = page.partition(_HEAD_START)
     if not start:

@@ -20,10 +20,10 @@ from record.text import one_line, plural
 from reports.comparing.again import EarlierResults, compare_rerun, differences
 from reports.diagnosis.summary.outcome import is_failing
 from reports.diagnosis.summary.sentence import (
-    amber,
     has_tested_nothing,
     left_behind_sentence,
     outcome_sentence,
+    warning_reasons,
     warnings,
 )
 from reports.formats.terminal.style import cut
@@ -118,7 +118,7 @@ def _new_lines(record: Record, written: Sequence[Path]) -> Iterator[Text]:
 def _style_of_outcome(record: Record, *, is_clouded: bool) -> str:
     if record.summary is None or record.summary.exit != 0:
         return "bold red"
-    return "yellow" if amber(record) or has_tested_nothing(record) else "bold" if is_clouded else "green"
+    return "yellow" if warning_reasons(record) or has_tested_nothing(record) else "bold" if is_clouded else "green"
 
 
 def shown_path(path: Path) -> str:
@@ -143,19 +143,19 @@ MAX_REASONS = 5
 NO_RESULT = "the suite has no such check any more, or the run ended before it"
 
 
-def became(again: RerunComparison, after: Record, *, listed: bool) -> Group:
+def rerun_closing_lines(again: RerunComparison, after: Record, *, listed: bool) -> Group:
     """The closing lines: the results that do not pass in one of the two runs, unless they were `listed`; warnings, and
     the numbers of results."""
     above = [] if listed else list(map(_rerun_line, again.became))
-    return Group(*above, *_closing(again, after))
+    return Group(*above, *_rerun_summary(again, after))
 
 
-def lines_again(before: EarlierResults, results: Iterable[CheckResult]) -> list[Text]:
+def rerun_result_lines(before: EarlierResults, results: Iterable[CheckResult]) -> list[Text]:
     """A line for each of these results that does not pass in one of the two runs."""
     return list(map(_rerun_line, compare_rerun(before, results)))
 
 
-def _closing(again: RerunComparison, after: Record) -> Iterator[Text]:
+def _rerun_summary(again: RerunComparison, after: Record) -> Iterator[Text]:
     yield from (Text(one_line(each)) for each in differences(again, after.header))
     for warning in filter(None, (*warnings(after), left_behind_sentence(after))):
         yield Text(one_line(warning), "bold red")

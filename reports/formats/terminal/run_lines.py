@@ -70,7 +70,7 @@ def _style_of_number(each: GlanceNumber) -> str:
 
 
 def state_counts(diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> list[Text]:
-    """The features by state, with their signs: `● 71 full  ◐ 12 partly  …`."""
+    """The features by state, with signs: `● 71 full ◐ 12 partly …`."""
     counts = ((state, number) for state, number in diagnosis.counts.items() if number)
     return _flow([Text(f"{symbols[state]} {number} {state}", STYLES[state]) for state, number in counts], width)
 
@@ -113,7 +113,7 @@ MIN_TITLE_LENGTH = 20
 
 
 def worst_first(diagnosis: Diagnosis) -> list[tuple[int, Finding]]:
-    """The findings with their numbers: the serious faults, then the others. If some findings are known, those that
+    """The findings with numbers: the serious faults, then the others. If some findings are known, those that
     change the exit status come first."""
     serious = critical_numbers(diagnosis)
     found = list(enumerate(diagnosis.findings, 1))

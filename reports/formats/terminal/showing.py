@@ -15,14 +15,14 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.findings.reasons import reasons, unsafe_words
-from reports.diagnosis.severity.of_results import severity_of, why_of
+from reports.diagnosis.severity.of_results import severity_of, severity_reason
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.diagnosis.summary.outages import inconclusive_sentences
 from reports.diagnosis.summary.outcome import endings, is_failing, uncounted_words
 from reports.diagnosis.summary.sentence import has_tested_nothing
 from reports.diagnosis.summary.smoke import is_smoke
 from reports.formats import side_by_side
-from reports.formats.feature_groups import Tested
+from reports.formats.feature_groups import TestedCounts
 from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, run_title, state_counts, totals
 from reports.formats.terminal.style import STYLES
 from reports.known.expectation_advice import ADVICE, TITLES, advice_lines, by_standing
@@ -84,7 +84,7 @@ def finding(
     is_own = severity_of(found.example) == found.severity
     facts = {
         found.severity: SEVERITIES[found.severity],
-        "why": (is_own and why_of(found.example)) or "",
+        "why": (is_own and severity_reason(found.example)) or "",
         "details": found.explanation,
         "features": ", ".join(titles.get(name, name) for name in found.features),
         "again": f"s3-conformance run --again {path} {number}",
@@ -119,7 +119,7 @@ def feature(
     columns = columns_of(clients_of(record.results, record.header))
     names = [one_line(column) for column in columns]
     longest = max(map(len, names), default=0)
-    tested = Tested(record, columns)
+    tested = TestedCounts(record, columns)
     for name, clients, number in zip(names, columns.values(), tested.numbers(shown.id), strict=True):
         if own := diagnosis.state(shown.id, clients):
             its = (each for each in record.results if each.feature == shown.id and each.client in clients)

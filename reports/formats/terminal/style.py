@@ -46,7 +46,7 @@ def symbols_for(encoding: str) -> Mapping[str, str]:
 
 
 def cut(text: str, width: int) -> str:
-    """The text; if it is wider, cut at the end of a word, or in a long one."""
+    """The text, cut to a width at the end of a word, or in a long word."""
     if cell_len(text) <= width:
         return text
     shown = set_cell_size(text, max(width, 1) - 1)
@@ -57,7 +57,7 @@ def cut(text: str, width: int) -> str:
 
 
 def plain_text(renderable: RenderableType, width: int) -> str:
-    """The same without colour, for a writer other than rich's."""
+    """The rendered text without colour, for a writer other than rich's."""
     written = io.StringIO()
     console = Console(file=written, width=max(width, 40), color_system=None, force_terminal=False, legacy_windows=False)
     console.print(renderable, soft_wrap=False)

@@ -31,8 +31,8 @@ from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (PublishedServer(name, f"Server {name}", name) for name in ("one", "two"))

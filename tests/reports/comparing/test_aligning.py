@@ -122,7 +122,7 @@ def test_runs_of_the_same_client_or_of_several_are_not(clients: list[str]) -> No
 def test_a_client_with_an_unsupported_signature_is_not_compared_there() -> None:
     taken, other = record({"a": "pp", "b": "pp"}), record({"a": "pp", "b": "pf"}, endpoint="https://other.test")
     comparison = compared(taken, without_v2(other))
-    assert comparison.set_aside
+    assert comparison.is_excluded
     assert (comparison.compared, comparison.differing) == (2, 1)
     aside = row(comparison, "a").outcomes[CLIENTS[0]][1]
     assert isinstance(aside, Absent)
@@ -147,7 +147,7 @@ def test_a_check_with_no_other_client_is_not_compared() -> None:
 
 def test_an_endpoint_that_no_longer_supports_a_signature_has_regressed() -> None:
     comparison = compared(record({"a": "pp", "b": "pp"}), without_v2(record({"a": "pp", "b": "pp"})))
-    assert not comparison.set_aside
+    assert not comparison.is_excluded
     assert comparison.words["REGRESSED"] == comparison.differing == 2
     back = compared(without_v2(record({"a": "pp"})), record({"a": "pp"}))
     assert back.words["FIXED"] == 1
@@ -156,7 +156,7 @@ def test_an_endpoint_that_no_longer_supports_a_signature_has_regressed() -> None
 def test_runs_of_one_client_each_with_one_refused() -> None:
     v2, v4 = (record({"a": "p"}, clients=[client]) for client in CLIENTS)
     comparison = compared(without_v2(v2), v4)
-    assert (comparison.by_client, comparison.set_aside, comparison.compared) == (True, True, 0)
+    assert (comparison.by_client, comparison.is_excluded, comparison.compared) == (True, True, 0)
 
 
 def test_only_the_selected_clients_are_compared() -> None:
@@ -167,7 +167,7 @@ def test_only_the_selected_clients_are_compared() -> None:
     assert {check.id: check.differs for check in comparison.checks} == {full("a"): False, full("b"): True}
     assert comparison.words["REGRESSED"] == 0
     elsewhere = without_v2(record({"a": "pp"}, endpoint="https://other.test"))
-    assert not compared(runs[0], elsewhere, only=[CLIENTS[1]]).set_aside
+    assert not compared(runs[0], elsewhere, only=[CLIENTS[1]]).is_excluded
 
 
 def test_a_selected_client_that_a_run_lacks() -> None:

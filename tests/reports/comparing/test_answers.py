@@ -79,7 +79,7 @@ def test_what_only_the_reports_say_is_told_apart() -> None:
     less = replace(first, results=tuple(result for result in first.results if result.id != "x/one::code"))
     found = said(less, record("works", "full"))
     assert found.differing_features == ()
-    assert [(row.feature.id, row.reported) for row in found.reported_otherwise] == [("one", ("full", "works"))]
+    assert [(row.feature.id, row.reported) for row in found.differing_only_in_reports] == [("one", ("full", "works"))]
     assert (
         found.sentence
         == "None of 2 features differs; 1 feature looks different only because one run lacks some checks."

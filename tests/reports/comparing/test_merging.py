@@ -18,7 +18,7 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
     count_verdicts,
 )
 from record.record_file import RecordError, read, write
@@ -261,7 +261,7 @@ def test_entries_without_a_result_in_any_run(
 ) -> None:
     parts = []
     for checks, entry, out in zip("ab", entries, left_out, strict=True):
-        vanished = (Vanished(entry[0], "boto-s3", "fail", f"{checks}/expected.txt:1", entry[1]),) if entry else ()
+        vanished = (VanishedResult(entry[0], "boto-s3", "fail", f"{checks}/expected.txt:1", entry[1]),) if entry else ()
         parts.append(record(checks, end={"vanished": vanished, "left_out": out}))
     found = end_of(merged(*parts)).vanished
     assert [(entry.file, entry.selected) for entry in found] == (

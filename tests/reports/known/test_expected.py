@@ -8,7 +8,7 @@ import pytest
 
 from record.client_names import CLIENTS
 from record.foreign_files import FileError
-from record.lines import CheckResult, Record, RunHeader, RunSummary, Vanished
+from record.lines import CheckResult, Record, RunHeader, RunSummary, VanishedResult
 from record.selection import Selection
 from reports.diagnosis.summary.outcome import assess_with_expectations, results_without_cause
 from reports.known import added_checks
@@ -377,7 +377,7 @@ def test_entries_without_a_result(entry, summary, selection, vanished):
     known = Expected([ExpectedEntry(*entry, "fail", file="expected.txt", line=3)])
     header = RunHeader(clients=tuple(c for c in CLIENTS if c != "boto-s3"), selection=Selection(selection))
     found = known.vanished(Record(header, (CheckResult("a::b", "boto3-s3", "fail"),), summary))
-    assert found == (() if vanished is None else (Vanished(*entry, "fail", "expected.txt:3", vanished),))
+    assert found == (() if vanished is None else (VanishedResult(*entry, "fail", "expected.txt:3", vanished),))
 
 
 def test_a_record_is_assessed_again():

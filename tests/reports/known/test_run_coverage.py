@@ -9,7 +9,7 @@ import pytest
 from record.client_names import CLIENTS
 from record.lines import Record, RunHeader, RunSummary
 from record.selection import Selection
-from reports.known.run_coverage import had_all_checks, had_everything, selects_all_checks, was_whole
+from reports.known.run_coverage import had_all_checks, selects_all_checks, was_complete, was_whole
 
 
 def run(selection: dict[str, Any], clients: tuple[str, ...] = tuple(CLIENTS), **ending: Any) -> Record:
@@ -46,6 +46,6 @@ def test_a_run_that_did_not_end_selects_all_checks_but_had_not_all() -> None:
 
 def test_a_whole_run_had_its_clients_and_one_with_everything_all_of_them() -> None:
     one = run({}, clients=("boto3-s3v4",))
-    assert (was_whole(one), had_everything(one)) == (True, False)
-    assert (was_whole(run({})), had_everything(run({}))) == (True, True)
+    assert (was_whole(one), was_complete(one)) == (True, False)
+    assert (was_whole(run({})), was_complete(run({}))) == (True, True)
     assert not was_whole(run({"depth": "usual"}))

@@ -176,8 +176,8 @@ def lost(number: int) -> CheckResult:
 def test_there_are_few_lines_between_two_progress_lines():
     news = News()
     assert sum(news.of(lost(number), ()) is not None for number in range(40)) == MAX_LINES
-    assert news.progressed() == "Failures in 25 other features: see the report"
-    assert news.progressed() == ""
+    assert news.progress_sentence() == "Failures in 25 other features: see the report"
+    assert news.progress_sentence() == ""
     assert news.of(lost(41), ()) is not None
 
 
@@ -185,7 +185,7 @@ def test_what_had_no_room_has_a_line_when_it_comes_again():
     news = News()
     lines = [news.of(lost(number), ()) for number in range(MAX_LINES + 1)]
     assert lines[-1] is None
-    news.progressed()
+    news.progress_sentence()
     assert news.of(lost(MAX_LINES), ()) is not None
     assert news.counted() == ""
 

@@ -71,6 +71,6 @@ def _urgency_key(diagnosis: Diagnosis) -> Any:
 
 
 def _mapped(shown: Sequence[Any], instead: Callable[[Any], TextOrPlace]) -> list[Any]:
-    """The details with something instead of each line of their messages."""
+    """The details with each line of the messages replaced by `instead`."""
     *others, steps = shown
     return [*others, [(*head, list(map(instead, sent)), list(map(instead, came))) for *head, sent, came in steps]]

@@ -15,7 +15,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons, reasons_text, unsafe_words
 from reports.diagnosis.summary.elsewhere import WorkingShares, working_shares
 from reports.diagnosis.summary.smoke import meanings
-from reports.formats.feature_groups import Tested
+from reports.formats.feature_groups import TestedCounts
 from reports.formats.html.page_names import feature_anchor
 from reports.formats.html.report.finding_views import FindingView
 from reports.formats.html.templating import render
@@ -109,10 +109,10 @@ def _columns_by_state_if_differing(
         yield from ((state, joined(names)) for state, names in found.items())
 
 
-def opened(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView]) -> list[Markup]:
+def details(record: Record, diagnosis: Diagnosis, entries: Sequence[FindingView]) -> list[Markup]:
     """The details of each feature, by group."""
     columns = columns_of(clients_of(record.results, record.header))
-    tested = Tested(record, columns)
+    tested = TestedCounts(record, columns)
     text = meanings(record)
     results: dict[str, list[CheckResult]] = {}
     for result in record.results:

@@ -28,7 +28,7 @@ class FindingView:
     finding: Finding
     number: int
     known: str
-    """Its comparison with expected results, or with those of an earlier run: empty if nothing was expected."""
+    """The comparison with expected results, or with those of an earlier run: empty if nothing was expected."""
 
     @property
     def anchor(self) -> str:
@@ -56,7 +56,7 @@ def kinds(diagnosis: Diagnosis, besides: Collection[int] = ()) -> list[tuple[str
     return [(severity, found[severity], meaning) for severity, meaning in SEVERITIES.items() if found[severity]]
 
 
-def opened(
+def details(
     record: Record, diagnosis: Diagnosis, found: Sequence[FindingView], stopped: Sequence[Chip], usual: Usual
 ) -> list[Markup]:
     """The details of each finding, with the programs that it stops; the script adds the checks and the details of the

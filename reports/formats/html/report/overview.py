@@ -70,7 +70,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
     found = finding_views.entries(diagnosis)
     programs, anchors = predictions(diagnosis), [each.anchor for each in found]
     usual = usual_headers(record)
-    shown = _Shown(
+    shown = _Shared(
         found, chips(programs, anchors), feature_table.table(record, diagnosis), finding_views.kinds(diagnosis), usual
     )
     views = _packed_views(diagnosis, programs, evidence, shown)
@@ -108,7 +108,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
 
 
 @dataclass(frozen=True)
-class _Shown:
+class _Shared:
     """The parts that both the overview and the views show."""
 
     findings: Sequence[finding_views.FindingView]
@@ -118,7 +118,7 @@ class _Shown:
     usual: Usual
 
 
-def _tabs(record: Record, shown: _Shown) -> list[tuple[str, str, int]]:
+def _tabs(record: Record, shown: _Shared) -> list[tuple[str, str, int]]:
     """The names, titles and numbers of the views that have something to show."""
     number = len({result.id for result in record.results})
     tabs = [
@@ -137,15 +137,15 @@ def _finding_of_open_access(diagnosis: Diagnosis, found: Sequence[finding_views.
     return (first, found[first - 1].anchor) if first else None
 
 
-def _packed_views(diagnosis: Diagnosis, programs: Sequence[Prediction], evidence: Evidence, shown: _Shown) -> str:
+def _packed_views(diagnosis: Diagnosis, programs: Sequence[Prediction], evidence: Evidence, shown: _Shared) -> str:
     """The data of the scripts, and all parts that are unpacked on opening."""
     record = diagnosis.record
     return packed(
         [
             page_data(record, diagnosis, evidence),
             _views(diagnosis, programs, shown),
-            feature_table.opened(record, diagnosis, shown.findings),
-            finding_views.opened(record, diagnosis, shown.findings, [*chain(*shown.chips.values())], shown.usual),
+            feature_table.details(record, diagnosis, shown.findings),
+            finding_views.details(record, diagnosis, shown.findings, [*chain(*shown.chips.values())], shown.usual),
         ]
     )
 
@@ -180,7 +180,7 @@ def _rerun_groups(record: Record) -> list[tuple[str, str, list[tuple[ChangeLine,
     ]
 
 
-def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shown) -> dict[str, Markup]:
+def _views(diagnosis: Diagnosis, programs: Sequence[Prediction], shown: _Shared) -> dict[str, Markup]:
     """The views that are the same whatever is opened."""
     record = diagnosis.record
     needed = needs(diagnosis, record)

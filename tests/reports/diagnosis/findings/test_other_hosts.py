@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
 from record.text import markdown
-from reports.diagnosis.severity.of_results import severity_of, why_of
+from reports.diagnosis.severity.of_results import severity_of, severity_reason
 from reports.formats.sending_again import resend_commands
 from tests.reports.made import OK, deviating, exchanged, side
 
@@ -29,7 +29,7 @@ def result(number: int, deviation: Deviation, *exchanges: RecordedExchange, **fi
 
 def test_a_request_that_was_not_sent_is_exposed() -> None:
     assert severity_of(result(1, HELD_BACK, MOVED, NOT_SENT)) == "exposed"
-    assert "can send it there" in why_of(result(1, HELD_BACK, MOVED, NOT_SENT))
+    assert "can send it there" in severity_reason(result(1, HELD_BACK, MOVED, NOT_SENT))
 
 
 def test_a_redirect_instead_of_the_response_is_exposed() -> None:

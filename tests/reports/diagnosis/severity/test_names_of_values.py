@@ -11,8 +11,8 @@ import pytest
 from fixtures.assertions.sorts import SORTS
 from fixtures.model.places import CONFORMANCE
 from record.lines import CheckResult
-from reports.diagnosis.footprints.faults import FAULTS, StoppingFault, stops_programs
 from reports.diagnosis.severity.severity_table import severity_of_deviation
+from reports.diagnosis.severity.stopping_faults import FAULTS, StoppingFault, stops_programs
 from tests.reports.made import deviating
 
 PAIRS: tuple[tuple[Any, Any], ...] = (

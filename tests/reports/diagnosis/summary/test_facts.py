@@ -6,7 +6,7 @@ import pytest
 
 from record.lines import AnswerTime, CheckResult, Correction, Record, RunHeader, RunSummary
 from record.selection import Selection
-from reports.diagnosis.summary.facts import InForce, corrections, date, facts
+from reports.diagnosis.summary.facts import ActiveCorrection, corrections, date, facts
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,15 @@ def test_a_correction_is_described_once_for_all_its_clients():
         )
     )
     assert corrections(Record(header)) == [
-        InForce("path", ("boto3-s3", "boto3-s3v4"), "It errs. Mend it."),
-        InForce("other", ("boto-s3",), "It fails."),
+        ActiveCorrection("path", ("boto3-s3", "boto3-s3v4"), "It errs. Mend it."),
+        ActiveCorrection("other", ("boto-s3",), "It fails."),
     ]
 
 
 def test_clients_without_a_result_are_not_corrected():
     header = RunHeader(corrections=(Correction("path", "boto3-s3"), Correction("path", "boto3-s3v4")))
     results = (CheckResult("a::one", "boto3-s3v4", "pass"),)
-    assert corrections(Record(header, results)) == [InForce("path", ("boto3-s3v4",), "")]
+    assert corrections(Record(header, results)) == [ActiveCorrection("path", ("boto3-s3v4",), "")]
 
 
 def test_programs_are_no_sdk_clients():

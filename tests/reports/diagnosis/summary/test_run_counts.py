@@ -7,7 +7,7 @@ from pathlib import Path
 from record.json_form import from_json, to_json
 from record.lines import CheckResult, Record, RunHeader, RunSummary, Tally, count_verdicts
 from reports.comparing.merging import merge
-from reports.diagnosis.summary.counts import united, with_count
+from reports.diagnosis.summary.counts import merge_invariant_results, with_count
 
 CHECKS = tuple(f"objects/put::{letter}" for letter in "abcdefg")
 
@@ -26,14 +26,14 @@ def test_a_violation_is_counted_in_the_message() -> None:
 
 
 def test_one_violation_in_several_runs_is_a_violation() -> None:
-    both = united(result("pass", 5), result("fail", 9, CHECKS[:1], "expected a"))
+    both = merge_invariant_results(result("pass", 5), result("fail", 9, CHECKS[:1], "expected a"))
     assert both.verdict == "fail"
     assert both.tally == Tally(14, 1, CHECKS[:1])
     assert both.message == "expected a\n1 of 14 answers, in objects/put::a"
 
 
 def test_seen_in_one_run_is_seen() -> None:
-    assert united(result("skipped"), result("pass", 3)).verdict == "pass"
+    assert merge_invariant_results(result("skipped"), result("pass", 3)).verdict == "pass"
 
 
 def test_shards_are_merged() -> None:

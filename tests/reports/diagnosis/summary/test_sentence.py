@@ -13,7 +13,7 @@ from record.lines import (
     RunError,
     RunHeader,
     RunSummary,
-    Vanished,
+    VanishedResult,
 )
 from record.selection import Selection
 from reports.diagnosis.normalized import NormalizedRecord
@@ -81,13 +81,13 @@ def test_how_the_deviations_stand():
         *(CheckResult(f"k{number}", "c", "fail", listed=listed) for number in range(12)),
         CheckResult("f", "c", "pass", listed=listed),
     ]
-    whole = record(found, vanished=(Vanished("v"), Vanished("w"), Vanished("x", selected=False)))
+    whole = record(found, vanished=(VanishedResult("v"), VanishedResult("w"), VanishedResult("x", selected=False)))
     assert sentence.standings(whole) == [("new", 3), ("fixed", 1), ("known", 12), ("vanished", 2)]
     assert sentence.standings(record(results("A", P))) == []
 
 
 def test_an_entry_that_was_not_selected_has_not_vanished():
-    assert sentence.standings(record(results("A", P), vanished=(Vanished("x", selected=False),))) == []
+    assert sentence.standings(record(results("A", P), vanished=(VanishedResult("x", selected=False),))) == []
 
 
 NEW, LISTED = CheckResult("n", "c", F), ListedResult("x", F, "so")
@@ -106,7 +106,7 @@ ERROR, UNWRITTEN = RunError("a", "b"), RunError.of_writing("out/report.html", "F
          "All results but 1 unsupported are as required or as expected: exit status 0."),
         ([CheckResult("s", "c", "skipped"), CheckResult("n", "c", "n/a")], {"exit": 0},
          "Nothing was tested: exit status 0."),
-        ([KNOWN], {"exit": 0, "vanished": (Vanished("v"),)},
+        ([KNOWN], {"exit": 0, "vanished": (VanishedResult("v"),)},
          "All results are as required or as expected: exit status 0."),
         ([NEW, NEW, NEW, FIXED, KNOWN], {"exit": 1}, "3 results new, 1 fixed: exit status 1."),
         ([NEW, OF_A_CLIENT], {"exit": 1}, "2 results new (1 by faults of clients alone): exit status 1."),

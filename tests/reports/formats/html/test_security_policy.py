@@ -7,7 +7,7 @@ import hashlib
 
 import pytest
 
-from reports.formats.html.security_policy import guarded, meta
+from reports.formats.html.security_policy import meta, with_security_policy
 
 PAGE = (
     '<!DOCTYPE html>\n<html>\n  <head>\n    <meta charset="utf-8"/>\n    <title>t</title></head>'
@@ -20,7 +20,7 @@ def hash_of(script: str) -> str:
 
 
 def test_the_policy_allows_the_scripts_of_the_page_and_no_others() -> None:
-    page = guarded(PAGE)
+    page = with_security_policy(PAGE)
     assert f"script-src {hash_of(chr(10) + 'one()' + chr(10))} {hash_of('two()')};" in page
     assert page.index("Content-Security-Policy") < page.index("<title>")
     assert "default-src 'none'" in page
@@ -34,4 +34,4 @@ def test_a_page_without_scripts_runs_none() -> None:
 
 def test_a_frame_without_a_place_for_it_is_not_written_unguarded() -> None:
     with pytest.raises(ValueError, match="no place for its security policy"):
-        guarded("<html><head></head></html>")
+        with_security_policy("<html><head></head></html>")

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from record.lines import CheckResult, Record, RunHeader, Verdict
 from reports.comparing.again import compare_with_earlier
-from reports.formats.terminal.result_lines import became
+from reports.formats.terminal.result_lines import rerun_closing_lines
 
 
 def run(verdict: Verdict, **header: Any) -> Record:
@@ -20,7 +20,7 @@ def run(verdict: Verdict, **header: Any) -> Record:
 
 def said(before: Record, after: Record) -> str:
     text = io.StringIO()
-    Console(width=120, file=text).print(became(compare_with_earlier(before, after), after, listed=False))
+    Console(width=120, file=text).print(rerun_closing_lines(compare_with_earlier(before, after), after, listed=False))
     return text.getvalue()
 
 
@@ -43,11 +43,11 @@ def test_a_result_that_did_not_run_is_not_good() -> None:
     own = run("fail")
     skipped = Record(own.header, (replace(own.results[0], verdict="skipped", message="only with --large"),))
     for after, why in ((skipped, "only with --large"), (Record(own.header), "the suite has no such check any more")):
-        *_, reason, counts = became(compare_with_earlier(own, after), after, listed=True).renderables
+        *_, reason, counts = rerun_closing_lines(compare_with_earlier(own, after), after, listed=True).renderables
         assert f"Not run: {why}" in str(reason)
         assert str(counts) == "0 fixed, 0 still failing, 0 new, 1 not run, of 1 result."
         assert isinstance(counts, Text)
         assert "green" not in str(counts.style)
-    *_, counts = became(compare_with_earlier(own, run("pass")), run("pass"), listed=True).renderables
+    *_, counts = rerun_closing_lines(compare_with_earlier(own, run("pass")), run("pass"), listed=True).renderables
     assert isinstance(counts, Text)
     assert "green" in str(counts.style)

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.formats.html.report.feature_table import opened, table
+from reports.formats.html.report.feature_table import details, table
 from tests.reports.made import OK, deviating
 
 CLIENTS = ("boto3-s3", "boto3-s3v4", "raw-s3", "raw-s3v4")
@@ -57,7 +57,7 @@ def test_what_has_more_checks_through_one_client_and_what_is_not_let_in_is_no_di
 def test_a_feature_opens_to_the_number_of_results_of_each_column():
     results = (check("acl", "boto3-s3", gate=True), check("acl", "boto3-s3v4", gate=True))
     record = Record(RunHeader(clients=CLIENTS, features=(RecordedFeature("acl", "Access", "ACLs"),)), results)
-    (view,) = opened(record, diagnose(record), ())
+    (view,) = details(record, diagnose(record), ())
     assert "<dt>boto3 V2 (1 result), boto3 V4 (1 result)</dt>" in view
 
 
@@ -71,7 +71,7 @@ def test_what_is_not_judged_is_not_called_untested():
     record = Record(RunHeader(clients=CLIENTS[:2], features=(RecordedFeature("acl", "Access", "Acl"),)))
     results = (check("acl", "boto3-s3"), replace(check("acl", "boto3-s3v4", "skipped"), gate=True))
     record = replace(record, results=results)
-    (text,) = opened(record, diagnose(record), [])
+    (text,) = details(record, diagnose(record), [])
     assert "<dt>boto3 V2 (1 result)</dt>" in text
     assert "</span> untested</span>: not judged: its gates were not run</dd>" in text
     assert "</span> untested</span>: not tested</dd>" in text

@@ -11,7 +11,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
 from reports.formats.findings_file import findings
 from reports.formats.html.report.fault_cards import finding_cards
-from reports.formats.html.report.finding_views import entries, opened
+from reports.formats.html.report.finding_views import details, entries
 from reports.formats.html.report.program_chips import Chip, ChipObstacle
 from reports.formats.side_by_side import usual_headers
 from reports.formats.terminal.showing import finding
@@ -41,7 +41,7 @@ def test_the_small_causes_that_an_entry_stands_for_are_listed() -> None:
     number, last = len(diagnosis.findings), diagnosis.findings[-1]
     titles = [each.title for each in last.small_causes]
     assert 1 < len(titles) < len(NAMES)
-    page = opened(record, diagnosis, entries(diagnosis), [], frozenset())[-1]
+    page = details(record, diagnosis, entries(diagnosis), [], frozenset())[-1]
     terminal = [
         line.plain
         for line in finding(last, number, diagnosis, record, symbols_for("utf-8"), usual_headers(record), "r")
@@ -68,7 +68,7 @@ def test_each_refusal_and_stopped_program_of_a_finding_is_shown() -> None:
         Chip(name, name, f"program-{name}", "fails", "", "", "", "", (ChipObstacle("w", number, "", ""),), "", "")
         for name, number in (("tool", 1), ("other", 2))
     )
-    (page,) = opened(record, diagnosis, entries(diagnosis), [stopped, other], frozenset())
+    (page,) = details(record, diagnosis, entries(diagnosis), [stopped, other], frozenset())
     assert '<p>It stops <a href="#program-tool">tool</a>.</p>' in page
     assert "<li>400 InvalidArgument: No day (2)</li>" in page
     assert "<li>400 InvalidArgument: No &lt;rule&gt; (1)</li>" in page

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from record.lines import CheckResult, Deviation, Verdict
-from reports.diagnosis.footprints.faults import FAULTS
+from reports.diagnosis.severity.stopping_faults import FAULTS
 from tests.reports.made import OK, deviating
 
 BY_NAME = {fault.name: fault for fault in FAULTS}
@@ -74,5 +74,5 @@ def test_fault_is_found_in_its_own_deviations(
 )  # fmt: skip
 def test_fault_is_akin_to_others_in_its_checks(name: str, deviation: Deviation, akin: bool) -> None:
     result = CheckResult("check", "boto3-s3v4", "fail", deviation=deviation, shows=(name,))
-    assert BY_NAME[name].is_akin_to(result) == akin
-    assert not BY_NAME[name].is_akin_to(CheckResult("check", "boto3-s3v4", "fail", deviation=deviation))
+    assert BY_NAME[name].is_related_to(result) == akin
+    assert not BY_NAME[name].is_related_to(CheckResult("check", "boto3-s3v4", "fail", deviation=deviation))

@@ -24,7 +24,7 @@ def _always(result: CheckResult) -> bool:
     return True
 
 
-def _never(result: CheckResult) -> bool:
+def _never_matches(result: CheckResult) -> bool:
     return False
 
 
@@ -34,7 +34,7 @@ class StoppingFault:
 
     Checks that find it say its name (`shows`). A program that was recorded to fail with the fault fails if one of them
     finds it, even if that is no gate. The checks show nothing about a program that works with the fault, or that the
-    fault does not concern. `kinds` are those of its deviations; an unsupported result counts as refused. `is_akin`
+    fault does not concern. `kinds` are those of its deviations; an unsupported result counts as refused. `is_related`
     tells if another deviation in these checks would stop most programs that fail with this fault.
     """
 
@@ -42,15 +42,15 @@ class StoppingFault:
     words: str
     is_this: Callable[[CheckResult], bool] = _always
     kinds: tuple[str, ...] = STOPPING
-    is_akin: Callable[[CheckResult], bool] = _never
+    is_related: Callable[[CheckResult], bool] = _never_matches
 
     def is_found_in(self, result: CheckResult) -> bool:
         """Returns whether a result shows the fault: by its check, and by a severity that stops a program."""
         return self._shown_severity(result) in self.kinds and self.is_this(result)
 
-    def is_akin_to(self, result: CheckResult) -> bool:
-        """Returns whether a result that shows no known fault shows one that is akin to this one."""
-        return self._shown_severity(result) in STOPPING and self.is_akin(result)
+    def is_related_to(self, result: CheckResult) -> bool:
+        """Returns whether a result that shows no known fault shows one that is related to this one."""
+        return self._shown_severity(result) in STOPPING and self.is_related(result)
 
     def _shown_severity(self, result: CheckResult) -> str:
         """Returns the severity of the deviation in a check that finds the fault; empty for others. Nothing is shown by
@@ -182,13 +182,13 @@ FAULTS = (
         "keys-are-lost-from-encoded-pages",
         "pages lack keys that need encoding",
         _lacks_entries,
-        is_akin=_holds_other_entries,
+        is_related=_holds_other_entries,
     ),
     StoppingFault(
         "encoded-pages-repeat-keys",
         "pages repeat keys that need encoding",
         _repeats_entries,
-        is_akin=_holds_other_entries,
+        is_related=_holds_other_entries,
     ),
     StoppingFault(
         "tokens-of-some-names-are-refused",
@@ -200,7 +200,7 @@ FAULTS = (
     StoppingFault("an-empty-delimiter-groups", "an empty delimiter groups keys"),
     StoppingFault("folder-like-keys-hold-no-bytes", "a key that ends in a slash holds no bytes"),
     StoppingFault(
-        "folders-are-objects", "a folder's name without its slash is an object", _is_success, is_akin=_always
+        "folders-are-objects", "a folder's name without its slash is an object", _is_success, is_related=_always
     ),
     StoppingFault("folders-remain", "folders of deleted keys remain as keys"),
     StoppingFault("folders-stay-after-their-last-key", "a folder stays listed after its last key was deleted"),
@@ -246,7 +246,7 @@ FAULTS = (
         "folders-are-internal-errors",
         "a folder's name without its slash is an internal error",
         kinds=("crash",),
-        is_akin=_always,
+        is_related=_always,
     ),
     StoppingFault("listed-entries-have-no-etag", "listed objects have no ETag", _lacks_etag, ("code", "corrupt")),
     StoppingFault("unsigned-content-types-are-refused", "an unsigned Content-Type is refused", kinds=REFUSED),
