@@ -12,8 +12,8 @@ from record.record_file import read
 from tests.environment import neutral
 
 ROOT = Path(__file__).parents[2]
-MOST = 22_300
-"""Requests of a run of all checks, with shared set-ups and cleaning: 20,800, and 1,500 as programs send them. Some
+MOST = 22_000
+"""Requests of a run of all checks, with shared set-ups and cleaning: 20,400, and 1,500 as programs send them. Some
 tens, more or less, are searches for the fewest operations of a failing history."""
 
 
