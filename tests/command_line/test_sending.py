@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import sys
 
 import pytest
 
+from s3_conformance import __main__, cli
 from tests.command_line.commands import User, client
 from tests.command_line.servers import Changing
 
@@ -72,3 +75,14 @@ def test_what_still_fails_is_shown(recorded: User, server: Changing, url: str) -
 def test_what_is_not_sent(recorded: User, arguments: tuple[str, ...], printed: str) -> None:
     ended = recorded.command("show", *arguments)
     assert (ended.status, printed in ended.stderr) == (2, True), ended.said
+
+
+@pytest.mark.parametrize(("more", "ends"), [((), True), (("--send",), False)])
+def test_a_closed_pipe_ends_what_only_reads(more: tuple[str, ...], ends: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It does not end a command that sends requests, which may meet a closed connection."""
+    handlers: list[object] = []
+    monkeypatch.setattr(sys, "argv", ["s3-conformance", "show", ".", "objects", *more])
+    monkeypatch.setattr(signal, "signal", lambda number, handler: handlers.append(handler))
+    monkeypatch.setattr(cli, "main", lambda: None)
+    __main__.main()
+    assert (signal.SIG_DFL in handlers) == ends
