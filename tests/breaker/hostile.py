@@ -12,8 +12,8 @@ from reference.server.connections import running
 from reference.server.service import reference
 from tests.breaker.hostile_responses import EVERY_NTH_HEAVY, HEAVY_DRESSES, RESPONSE_CHANGES
 from tests.breaker.signed import TokenAuthenticator
-from tests.command_line.belongings import FOREIGN, fill, seen
-from tests.command_line.commands import client
+from tests.s3_conformance.belongings import FOREIGN, fill, seen
+from tests.s3_conformance.commands import client
 
 CORRECT_AT_FIRST = 60
 """The number of a run's requests that get correct answers: its preflight would otherwise end it."""

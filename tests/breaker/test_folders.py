@@ -15,7 +15,7 @@ import pytest
 
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import LONGEST, ROOT, User, user
+from tests.s3_conformance.commands import LONGEST, ROOT, User, user
 
 COMMAND = Path(sys.executable).with_name("s3-conformance")
 IMPORT_MARK = "imported"

@@ -24,7 +24,7 @@ from record.record_file import MAX_LINES
 from tests import forking
 from tests.breaker import foreign_data
 from tests.breaker.foreign_data import CHECK, HEADER, OPERATION, record_text, text_paths, toml, with_changed_field
-from tests.command_line.commands import user
+from tests.s3_conformance.commands import user
 
 pytestmark = pytest.mark.broken_records
 

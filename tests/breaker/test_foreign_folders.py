@@ -13,8 +13,8 @@ from reference.server.connections import running
 from reference.server.service import reference
 from tests.breaker import foreign_data
 from tests.breaker.foreign_data import record_text, toml, with_changed_field
-from tests.command_line.commands import user
 from tests.forking import LONGEST
+from tests.s3_conformance.commands import user
 
 pytestmark = pytest.mark.broken_records
 COMMAND = Path(sys.executable).with_name("s3-conformance")

@@ -14,7 +14,7 @@ from reference.account import CREDENTIALS
 from reference.protocol.messages import Response, S3Request, Serve
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import User, user
+from tests.s3_conformance.commands import User, user
 
 pytestmark = pytest.mark.broken_records
 SELECTED = ("--client", "boto3-s3v4", "--area", "objects", "-k", "etag_is_the_md5", "-n", "0", "--out", "out")

@@ -14,8 +14,8 @@ import pytest
 import yaml
 
 from record.record_file import read
-from tests.command_line.commands import user
 from tests.packaging.ci_steps import ACTION, ROOT, STEPS, Runner, command
+from tests.s3_conformance.commands import user
 
 GITHUB, GITLAB = ROOT / "docs" / "ci" / "github.yml", ROOT / "docs" / "ci" / "gitlab-ci.yml"
 FEW = {

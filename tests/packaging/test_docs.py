@@ -16,8 +16,8 @@ from published.results.published_servers import published
 from published.site.written_pages import PAGE_SOURCES
 from reference.server.connections import running
 from s3_conformance import cli
-from tests.command_line.commands import User, user
-from tests.command_line.servers import Changing
+from tests.s3_conformance.commands import User, user
+from tests.s3_conformance.servers import Changing
 
 ROOT = Path(__file__).parents[2]
 PAGES = {

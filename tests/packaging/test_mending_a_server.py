@@ -15,9 +15,9 @@ from pathlib import Path
 import pytest
 
 from reference.server.connections import running
-from tests.command_line.commands import User, user
-from tests.command_line.servers import Changing
 from tests.environment import neutral
+from tests.s3_conformance.commands import User, user
+from tests.s3_conformance.servers import Changing
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "mending-a-server.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ SERVER = """\
 #!{python}
 import sys, threading
 sys.path.insert(0, "{root}")
-from tests.command_line.servers import Changing
+from tests.s3_conformance.servers import Changing
 from reference.server.connections import running
 server = Changing()
 {change}

@@ -16,7 +16,7 @@ from programs.recording.footprint_faults import CONCERNED_PROGRAMS, middleware_o
 from programs.recording.performing import Server, embedded_server, reference_server
 from programs.recording.recording_proxy import ProxyEvents, running_proxy
 from reference.protocol.serving import Request, Response
-from tests.command_line.commands import client
+from tests.s3_conformance.commands import client
 
 SERVERS = pytest.mark.parametrize("server", [reference_server, embedded_server], ids=["reference", "embedded"])
 

@@ -18,9 +18,9 @@ from reference.protocol.messages import Response, S3Request
 from reference.server.connections import running
 from reference.server.service import reference, refusal
 from reports.known.expected_file import HEAD, USUAL
-from tests.command_line import servers
-from tests.command_line.commands import Outcome, User, buckets, embedded_elsewhere, user
 from tests.expected_results import expect
+from tests.s3_conformance import servers
+from tests.s3_conformance.commands import Outcome, User, buckets, embedded_elsewhere, user
 
 ONE = ("-k", "exists_afterwards or empty_object", "--client", "boto3-s3v4")
 FIELDS = ["id", "area", "operations", "level", "requirement", "source", "provenance", "feature", "gate", "clients"]

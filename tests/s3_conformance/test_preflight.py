@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from reference.account import CREDENTIALS
-from tests.command_line import servers
-from tests.command_line.commands import Outcome, User, by_command, user
-from tests.command_line.servers import Server
+from tests.s3_conformance import servers
+from tests.s3_conformance.commands import Outcome, User, by_command, user
+from tests.s3_conformance.servers import Server
 
 WRONG_SECRET = "not-the/secret+key="
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from record.record_file import write
-from tests.command_line.commands import User, user
 from tests.reports.comparing.runs import CLIENTS, record, without_v2
+from tests.s3_conformance.commands import User, user
 
 
 @pytest.fixture(scope="module")

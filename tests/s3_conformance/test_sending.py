@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from s3_conformance import __main__, cli
-from tests.command_line.commands import User, client
-from tests.command_line.servers import Changing
+from tests.s3_conformance.commands import User, client
+from tests.s3_conformance.servers import Changing
 
 SENT = {
     ("objects/put::etag_is_the_md5[bytes]", "boto3-s3"): 200,

@@ -10,7 +10,7 @@ import pytest
 
 from reference.faults.table import faults
 from reference.server.connections import running
-from tests.command_line.commands import User, user
+from tests.s3_conformance.commands import User, user
 
 RANGES = '[features]\nranges = "works"\n'
 OBJECTS = '[features]\nobjects = "full"\n'

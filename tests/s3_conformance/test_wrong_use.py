@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.command_line.commands import by_command, user
-from tests.command_line.test_preflight import assert_fit_to_show, call, message_of
+from tests.s3_conformance.commands import by_command, user
+from tests.s3_conformance.test_preflight import assert_fit_to_show, call, message_of
 
 URL = ("--endpoint-url", "http://127.0.0.1:1")
 SECRET = "hush-hush/very+secret"

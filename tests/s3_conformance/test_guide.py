@@ -17,8 +17,8 @@ from record.record_file import read
 from reference.account import CREDENTIALS
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import User, client, embedded_elsewhere, user
 from tests.forking import LONGEST
+from tests.s3_conformance.commands import User, client, embedded_elsewhere, user
 
 assert legacy
 

@@ -14,8 +14,8 @@ from reference.faults.table import faults
 from reference.server.connections import running
 from reports.known import added_checks
 from s3_conformance.known import known
-from tests.command_line.commands import Outcome, User, user
 from tests.expected_results import expect
+from tests.s3_conformance.commands import Outcome, User, user
 
 CHECK = "objects/put::etag_is_the_md5[empty]"
 FLAGS = ("-n", "0", "--client", "boto3-s3v4", "-k", "etag_is_the_md5 and empty", "--known", "known")

@@ -19,8 +19,8 @@ from record.record_file import write
 from reference.account import CREDENTIALS, MAIN
 from reference.server import connections as server
 from reference.server.service import reference
-from tests.command_line.commands import Outcome, User, buckets
 from tests.reports.served import served
+from tests.s3_conformance.commands import Outcome, User, buckets
 
 FILE = "program.footprint.toml"
 SENDING = """

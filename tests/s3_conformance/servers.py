@@ -20,8 +20,8 @@ from reference.faults.table import faults
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, error, wrap_with_middleware
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import client
 from tests.fixtures.http.byte_server import in_background
+from tests.s3_conformance.commands import client
 
 Server = Callable[[Path], AbstractContextManager[str]]
 """Gives the URL of a server that runs within the block; the folder is for its files."""

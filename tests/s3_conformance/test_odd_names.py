@@ -22,7 +22,7 @@ from reference.account import CREDENTIALS
 from reference.protocol.messages import Middleware, Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import User, buckets, client
+from tests.s3_conformance.commands import User, buckets, client
 
 RUN = "6b0008495dca"
 ODD = ("!", "%", " ", "$")

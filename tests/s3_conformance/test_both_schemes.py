@@ -8,7 +8,7 @@ import pytest
 
 from fixtures.given.encryption_keys import NO_HTTPS_MESSAGE
 from record.record_file import read
-from tests.command_line.commands import user
+from tests.s3_conformance.commands import user
 
 NEED_TLS = {
     "copy/encryption::copy_under_a_key_of_the_customer": "sends_own_key",

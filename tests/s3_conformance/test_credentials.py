@@ -16,11 +16,11 @@ from reference.account import CREDENTIALS
 from reference.protocol.messages import Response, S3Request
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line import servers
-from tests.command_line.commands import User, user
 from tests.fixtures.evidence.odd_secrets import runs_of
 from tests.fixtures.evidence.secrets_in import readings, signatures_sent
 from tests.reports.unpacking import unpacked
+from tests.s3_conformance import servers
+from tests.s3_conformance.commands import User, user
 
 PROCESS = f"""
 import json, os, sys

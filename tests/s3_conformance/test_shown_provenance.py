@@ -8,9 +8,9 @@ from pathlib import Path
 from record.provenance import Recorded
 from record.record_file import read
 from reference.server.connections import running
-from tests.command_line.commands import user
-from tests.command_line.servers import Changing
 from tests.reports.unpacking import unpacked
+from tests.s3_conformance.commands import user
+from tests.s3_conformance.servers import Changing
 
 CHECK = "listing/entries::missing_bucket_is_refused"
 SELECTED = ("--area", "listing", "-k", "missing_bucket_is_refused and entries", "--client", "boto3-s3v4")

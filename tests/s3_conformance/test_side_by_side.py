@@ -17,8 +17,8 @@ from fixtures.cleanup.ledger import Ledger
 from record.record_file import read
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.belongings import A_RUN, EXISTING, FOREIGN, fill, seen
-from tests.command_line.commands import LONGEST, User, client, lines_of, until, user
+from tests.s3_conformance.belongings import A_RUN, EXISTING, FOREIGN, fill, seen
+from tests.s3_conformance.commands import LONGEST, User, client, lines_of, until, user
 
 QUICK = ("conformance/objects/test_put.py", "conformance/multipart/test_upload.py", "conformance/buckets/test_names.py")
 

@@ -25,10 +25,10 @@ from reports.formats import findings_file
 from reports.known.expected_file import HEAD
 from s3_conformance import run_again
 from s3_conformance.run_again import options_for_rerun
-from tests.command_line.commands import Outcome, User, client, user
-from tests.command_line.servers import Changing
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import data_of
+from tests.s3_conformance.commands import Outcome, User, client, user
+from tests.s3_conformance.servers import Changing
 
 CLIENT = "boto3-s3v4"
 TAKES_DAYS = "lifecycle/over_time::expired_object_is_gone[days]"

@@ -20,9 +20,9 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.formats.rendering import REPORT_WRITERS
 from s3_conformance import report
-from tests.command_line.commands import User, lines_of, until
 from tests.expected_results import cause, expect
 from tests.reports.unpacking import unpacked
+from tests.s3_conformance.commands import User, lines_of, until
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
 MADE = {"results.jsonl", *REPORT_WRITERS}

@@ -19,8 +19,8 @@ import pytest
 
 from record.record_file import read
 from reference.protocol.messages import Response, S3Request, Serve
-from tests.command_line import servers
-from tests.command_line.commands import LONGEST, User, buckets, client, embedded_elsewhere, lines_of, until, user
+from tests.s3_conformance import servers
+from tests.s3_conformance.commands import LONGEST, User, buckets, client, embedded_elsewhere, lines_of, until, user
 
 AREAS = ("--client", "boto3-s3v4,boto-s3", "--", "conformance/objects", "conformance/multipart/test_upload.py")
 HALF_WAY = 20

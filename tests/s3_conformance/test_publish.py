@@ -11,8 +11,8 @@ from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdi
 from record.record_file import write
 from record.selection import Selection
 from reports.known.expected_file import HEAD
-from tests.command_line.commands import User, user
 from tests.expected_results import cause
+from tests.s3_conformance.commands import User, user
 
 CLIENTS = ("boto3-s3v4", "boto-s3")
 TITLE = "My Server 1.0"

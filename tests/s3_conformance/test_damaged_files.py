@@ -13,7 +13,7 @@ import pytest
 
 from record.lines import CheckResult, Record, RunHeader, RunSummary, count_verdicts
 from record.record_file import write
-from tests.command_line.commands import User, user
+from tests.s3_conformance.commands import User, user
 
 
 def _large(path: Path) -> None:

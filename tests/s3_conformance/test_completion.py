@@ -11,7 +11,7 @@ import pytest
 from click.shell_completion import ShellComplete
 
 from s3_conformance import cli
-from tests.command_line.commands import user
+from tests.s3_conformance.commands import user
 
 PAGE = Path(__file__).parents[2] / "docs" / "getting-started.md"
 

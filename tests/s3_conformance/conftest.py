@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from reference.server.connections import running
-from tests.command_line.commands import User, user
-from tests.command_line.servers import Changing
+from tests.s3_conformance.commands import User, user
+from tests.s3_conformance.servers import Changing
 
 
 @pytest.fixture

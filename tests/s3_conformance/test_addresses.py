@@ -11,7 +11,7 @@ import pytest
 from record.record_file import read
 from reference.server.connections import running
 from reference.server.service import reference
-from tests.command_line.commands import buckets, user
+from tests.s3_conformance.commands import buckets, user
 
 LOOPBACK = "::1"
 

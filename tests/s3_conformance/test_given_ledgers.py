@@ -21,8 +21,8 @@ from reference.protocol.messages import Response, S3Request, Serve, error
 from reference.server.connections import running
 from reference.server.service import reference
 from s3_conformance.leftovers import by_reason
-from tests.command_line import servers
-from tests.command_line.commands import Outcome, User, buckets, client
+from tests.s3_conformance import servers
+from tests.s3_conformance.commands import Outcome, User, buckets, client
 
 RUN, OTHER = "6b0008495dca", "6b0008495dcb"
 OWN, OF_OTHER = f"s3c-{RUN}-p0-1", f"s3c-{OTHER}-p0-1"
