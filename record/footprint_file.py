@@ -1,8 +1,8 @@
 """Footprints: the requests of real programs to a correct server, and the features that the programs need. One file
 each.
 
-`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand. `seen.py` reads
-the outcomes of the same programs in a run.
+`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand.
+`observed_outcomes.py` reads the outcomes of the same programs in a run.
 """
 
 from __future__ import annotations

@@ -37,8 +37,8 @@ from record.output_lock import prepare_folder
 from record.selection import EVERY_CLIENT
 from record.text import one_line
 from reports.diagnosis.summary.outcome import endings
+from s3_conformance.command_output import locate, read, reporting_errors, stop
 from s3_conformance.known import Written, print_written, write_expected
-from s3_conformance.telling import locate, read, reporting_errors, stop
 
 MAX_COMPLAINTS = 20
 

@@ -37,8 +37,8 @@ from record.text import plural
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
 from reports.diagnosis.footprints.faults import WORDS
+from s3_conformance.command_output import stop, write_out
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
-from s3_conformance.telling import stop, write_out
 
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)

@@ -29,7 +29,7 @@ from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"

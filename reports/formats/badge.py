@@ -14,7 +14,7 @@ from reports.diagnosis.summary.outcome import endings, failing, results_without_
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.expectation_advice import count_standings
 from reports.known.run_coverage import has_all_clients, selects_all_checks
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import JudgedProfile, judged_profiles
 
 
 def write(diagnosis: Diagnosis, path: Path) -> None:

@@ -26,7 +26,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outages import IntermittentAnswer, unsteady_responses_in
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import JudgedProfile, judged_profiles
 
 SCHEMA = 1
 FILE_NAME = "findings.json"

@@ -27,7 +27,7 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import timeline_lines
 from reports.known.expectation_advice import advice
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import judged_profiles
 
 MAX_JUNIT_MESSAGE = 200
 """Characters of a message."""

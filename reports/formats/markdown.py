@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from record.actual_response import not_implemented, response_words
 from record.client_names import in_column_order
 from record.lines import CheckResult, Record, VanishedResult, count_verdicts
 from record.text import first_names, markdown, markdown_code, plural
-from record.what_came import not_implemented, response_words
-from reports.comparing.again import TITLES as AGAIN_TITLES
+from reports.comparing.rerun import TITLES as AGAIN_TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
@@ -37,7 +37,7 @@ from reports.known.expectation_advice import (
     advice_lines,
     by_standing,
 )
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import judged_profiles
 
 MAX_LIST_ENTRIES = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""

@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from record.actual_response import response_words
 from record.foreign_files import FileError, line_of, toml_of
 from record.lines import NOT_PASSING, CheckResult
-from record.what_came import response_words
 from reports.known.patterns import any_matches, has_wildcard
 
 NAME = "causes.toml"

@@ -11,8 +11,8 @@ from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
 from reports.diagnosis.footprints import faults
+from reports.formats.guide.client_setup import KEYS_IN_FILE
 from reports.formats.guide.explanations import CALLS
-from reports.formats.guide.reaching import KEYS_IN_FILE
 
 
 def said_by_checks() -> set[str]:

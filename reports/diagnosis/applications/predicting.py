@@ -36,7 +36,7 @@ from reports.diagnosis.features.support import MOST, function_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS as TRIED
 from reports.diagnosis.footprints.faults import STOPPING, StoppingFault
-from reports.diagnosis.footprints.seen import observed_outcomes
+from reports.diagnosis.footprints.observed_outcomes import observed_outcomes
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import shown_severity
 

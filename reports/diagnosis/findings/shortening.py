@@ -16,7 +16,7 @@ from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.findings.result_facts import response_in_words
 from reports.diagnosis.findings.titles import SEVERITY_WORDS, feature_titles, slug
-from reports.diagnosis.findings.violated import explanation, failing_cases
+from reports.diagnosis.findings.violations import explanation, failing_cases
 from reports.diagnosis.severity.of_results import ends_the_server
 from reports.diagnosis.severity.severity_table import SEVERITIES
 

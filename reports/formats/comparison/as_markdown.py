@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from record.text import markdown, markdown_code, markdown_row
-from reports.comparing.answers import Answers, answers, required
+from reports.comparing.compared_support import Answers, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
 from reports.formats.change_lines import change_lines

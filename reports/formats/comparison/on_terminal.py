@@ -9,7 +9,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from record.text import one_line
-from reports.comparing.answers import Answers, answers, required
+from reports.comparing.compared_support import Answers, answers, required
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.notes import facts, notes, sentence, verdict_counts_text
 from reports.formats.comparison.words import (

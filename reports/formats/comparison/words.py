@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from record.lines import CheckResult
 from record.selection import rank_of
 from record.text import one_line
-from reports.comparing.answers import Answers
+from reports.comparing.compared_support import Answers
 from reports.comparing.model import WORDS, ComparedCheck, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle_with_steps, standalone_words

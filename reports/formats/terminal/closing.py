@@ -33,7 +33,7 @@ from reports.formats.terminal.run_lines import (
     worst_first,
 )
 from reports.formats.terminal.style import WIDTH, cut
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import judged_profiles
 
 MAX_LINES = 25
 """The most lines; the findings fill those that the other parts leave free."""

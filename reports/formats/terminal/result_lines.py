@@ -13,11 +13,11 @@ from pathlib import Path
 from rich.console import Group
 from rich.text import Text
 
-from record.compared_again import RerunComparison, RerunResult, before_and_after
 from record.lines import CheckResult, Record, RunError
 from record.record_file import FILE_NAME
+from record.rerun_comparison import RerunComparison, RerunResult, before_and_after
 from record.text import one_line, plural
-from reports.comparing.again import EarlierResults, compare_rerun, differences
+from reports.comparing.rerun import EarlierResults, compare_rerun, differences
 from reports.diagnosis.summary.outcome import is_failing
 from reports.diagnosis.summary.sentence import (
     has_tested_nothing,

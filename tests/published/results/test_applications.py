@@ -32,7 +32,7 @@ from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (PublishedServer(name, f"Server {name}", name) for name in ("one", "two"))

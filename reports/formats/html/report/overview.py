@@ -12,7 +12,7 @@ from markupsafe import Markup
 from record.ending import VIOLATED
 from record.lines import Record, RunError, count_verdicts
 from record.text import without_case
-from reports.comparing.again import TITLES
+from reports.comparing.rerun import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -40,7 +40,7 @@ from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import judged_profiles
 
 STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (

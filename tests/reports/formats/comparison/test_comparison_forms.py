@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 from rich.console import Console
+from tests.reports.comparing.test_answers import record as of_features
+from tests.reports.comparing.test_answers import with_runs
 
 from record.lines import ListedResult
-from reports.comparing.answers import Answers, FindingRow
+from reports.comparing.compared_support import Answers, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats.change_lines import change_lines
 from reports.formats.comparison import as_json as json_form
@@ -21,8 +23,6 @@ from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import NO_RESULT, change_line, differing, symbols
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
-from tests.reports.comparing.test_answers import record as of_features
-from tests.reports.comparing.test_answers import with_runs
 from tests.reports.hostile import HOSTILE
 from tests.reports.made import deviating
 

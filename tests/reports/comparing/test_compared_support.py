@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
-from reports.comparing.answers import Answers, answers
+from reports.comparing.compared_support import Answers, answers
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
 from tests.reports.made import OK, deviating, valued

@@ -28,7 +28,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.facts import clients_run
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import JudgedProfile, judged_profiles
 
 LACKING: tuple[State, ...] = ("ignored", "none")
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from record.actual_response import side_words
 from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
-from record.what_came import side_words
 from reports.diagnosis.exchanges.requests import decisive, sender_proof_of
 from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.features.support import function_of

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from record.compared_again import WORDS, RerunComparison, RerunResult, Word
+from record.actual_response import response_words
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
+from record.rerun_comparison import WORDS, RerunComparison, RerunResult, Word
 from record.selection import INVARIANTS_AREA
-from record.what_came import response_words
 
 TITLES: dict[Word, str] = {
     "new": "does not pass, and passed or did not run before",
