@@ -179,14 +179,14 @@ def read(path: Path) -> Footprint:
     return parse_footprint(text_in(path, str(path), MAX_TOML_BYTES), str(path))
 
 
-def parse_footprint(text: str, shown: str) -> Footprint:
-    """The footprint in a file's text; `shown` is the file's name for messages. Raises FileError."""
+def parse_footprint(text: str, label: str) -> Footprint:
+    """The footprint in a file's text; `label` is the file's name for messages. Raises FileError."""
     try:
-        found = msgspec.convert(toml_of(text, shown), Footprint)
+        found = msgspec.convert(toml_of(text, label), Footprint)
     except msgspec.ValidationError as error:
-        raise FileError(f"{shown}: it is not a footprint: {error}") from None
+        raise FileError(f"{label}: it is not a footprint: {error}") from None
     if not found.recordings:
-        raise FileError(f"{shown}: it is not a footprint: it has no recording")
+        raise FileError(f"{label}: it is not a footprint: it has no recording")
     return found
 
 

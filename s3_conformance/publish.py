@@ -27,7 +27,7 @@ from published.results.checking import (
     complaints,
     is_secret,
     other_server_reason,
-    unreadable,
+    unreadable_files,
 )
 from published.results.run_table import write_server
 from published.results.server_file import name_of
@@ -82,7 +82,7 @@ def _publish(record: str, title: str | None, out: str | None, hiding: HideSecret
     run = read(locate(record))
     _refuse_partial_run(run, record)
     folder = _folder(out, title)
-    written = None if unreadable(folder) else _write_files(run, folder, title)
+    written = None if unreadable_files(folder) else _write_files(run, folder, title)
     found = list(complaints(folder.resolve(), run, hiding))
     if written is not None:
         print_written(written, run)

@@ -35,7 +35,7 @@ from reports.known.expectation_advice import (
     VANISHED_ADVICE,
     VANISHED_TITLE,
     advice_lines,
-    by_standing,
+    results_by_standing,
 )
 from reports.profiles.evaluation import judged_profiles
 
@@ -76,7 +76,7 @@ def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings
     yield from _finding_lines(diagnosis, findings)
     yield from _setting_lines(diagnosis, record)
     yield from _correction_lines(record)
-    groups = by_standing(record)
+    groups = results_by_standing(record)
     for standing in TITLES if record.summary is None or record.summary.again is None else ():
         title = groups.title(standing, uncounted_words(groups[standing], record.header))
         yield from _list(title, groups[standing], record, most)

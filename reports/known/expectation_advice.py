@@ -65,7 +65,7 @@ class ResultsByStanding:
         return self.results.get(standing, [])
 
 
-def by_standing(record: Record) -> ResultsByStanding:
+def results_by_standing(record: Record) -> ResultsByStanding:
     groups = ResultsByStanding({standing: [] for standing in TITLES})
     if record.summary is not None:
         groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)

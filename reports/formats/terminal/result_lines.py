@@ -36,7 +36,7 @@ from reports.known.expectation_advice import (
     UNCOUNTED_TITLE,
     ResultsByStanding,
     advice_lines,
-    by_standing,
+    results_by_standing,
 )
 
 MAX_NEW_CHECKS = 3
@@ -55,7 +55,7 @@ def result_lines(
 ) -> Iterator[Text]:
     """The lines, with at most `most` entries of each list. `is_clouded`: another part of the report is bad, so a good
     exit status is no good news."""
-    groups = by_standing(record)
+    groups = results_by_standing(record)
     if groups.idle_causes:
         yield Text(cut(one_line(f"{IDLE_TITLE}: {', '.join(groups.idle_causes)}"), width), "yellow")
     for word, entries in _entries(record, groups):

@@ -39,7 +39,7 @@ from reports.formats.html.report.fault_cards import finding_cards
 from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
-from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
+from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, results_by_standing
 from reports.profiles.evaluation import judged_profiles
 
 STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
@@ -165,7 +165,7 @@ def _run_view(record: Record, errors: Sequence[RunError] | None, *, is_clouded: 
         "errors": of_the_record if errors is None else errors,
         "left_behind": record.summary.left_behind if record.summary else (),
         "became": _rerun_groups(record),
-        "vanished": [(entry, VANISHED_ADVICE) for entry in by_standing(record).vanished],
+        "vanished": [(entry, VANISHED_ADVICE) for entry in results_by_standing(record).vanished],
         "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
     }
 
