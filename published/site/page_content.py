@@ -18,7 +18,7 @@ from record.requirements import Profile
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
 from reports.formats.at_a_glance import PROGRAM_KINDS
-from reports.profiles.evaluation import JudgedProfile
+from reports.profiles.evaluation import ProfileResult
 
 MAX_COLUMNS = 6
 """Servers that are shown side by side: with more, reasons do not fit into their cells."""
@@ -162,7 +162,7 @@ class ShownProfile:
     """A profile, and its answer for each server, by name."""
 
     profile: Profile
-    judged: Mapping[str, JudgedProfile]
+    judged: Mapping[str, ProfileResult]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.expected import Expected
 from reports.known.known_folder import load
-from reports.profiles.evaluation import EndpointFacts, judged_profile
+from reports.profiles.evaluation import EndpointFacts, profile_result
 from reports.profiles.evaluation import ProgramOutcome as ProgramOutcome
 from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
@@ -88,7 +88,7 @@ def _shown_profile(
 ) -> ShownProfile:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
-        server.name: judged_profile(
+        server.name: profile_result(
             profile,
             EndpointFacts(
                 features,

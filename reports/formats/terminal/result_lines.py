@@ -48,24 +48,24 @@ def result_lines(
     record: Record,
     errors: Sequence[RunError],
     written: Sequence[Path],
-    most: int,
+    limit: int,
     width: int,
     *,
     is_clouded: bool = False,
 ) -> Iterator[Text]:
-    """The lines, with at most `most` entries of each list. `is_clouded`: another part of the report is bad, so a good
+    """The lines, with at most `limit` entries of each list. `is_clouded`: another part of the report is bad, so a good
     exit status is no good news."""
     groups = results_by_standing(record)
     if groups.idle_causes:
         yield Text(cut(one_line(f"{IDLE_TITLE}: {', '.join(groups.idle_causes)}"), width), "yellow")
     for word, entries in _entries(record, groups):
-        for entry in entries[:most]:
+        for entry in entries[:limit]:
             line = Text(f"{word:<8}  ", STYLES[word])
             yield line.append(cut(one_line(entry), width - line.cell_len), "not bold default")
-        if len(entries) > most:
-            yield Text(f"{word:<8}  … {len(entries) - most} more: report.html", STYLES[word])
+        if len(entries) > limit:
+            yield Text(f"{word:<8}  … {len(entries) - limit} more: report.html", STYLES[word])
     yield from _new_lines(record, written)
-    shown = 2 * most or 1
+    shown = 2 * limit or 1
     for error in errors[:shown]:
         yield Text(cut(one_line(f"Error in {error.where}: {error.message}"), width * 18 // 10), "bold red")
     if len(errors) > shown:

@@ -18,7 +18,7 @@ from reports.formats import findings_file, junit
 from reports.formats.badge import badge
 from reports.formats.markdown import page
 from reports.profiles import evaluation
-from reports.profiles.evaluation import judged_profiles, with_profile_status
+from reports.profiles.evaluation import profile_results, with_profile_status
 from tests.reports.made import OK, deviating
 
 FEATURES = (
@@ -45,7 +45,7 @@ def record(*results: CheckResult, needs: tuple[Requirement, ...], status: int = 
 
 
 def answers(*results: CheckResult, needs: tuple[Requirement, ...], whole: bool = True) -> list[tuple[str, str]]:
-    (judged,) = judged_profiles(diagnose(record(*results, needs=needs, whole=whole)))
+    (judged,) = profile_results(diagnose(record(*results, needs=needs, whole=whole)))
     return [(each.answer, each.why) for each in judged.needs]
 
 

@@ -40,7 +40,7 @@ from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
 from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, results_by_standing
-from reports.profiles.evaluation import judged_profiles
+from reports.profiles.evaluation import profile_results
 
 STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
@@ -84,7 +84,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         views=_tabs(record, shown),
         warnings=[*warnings(record, diagnosis), *map(refusal_sentence, record.header.refused)],
         again=rerun_sentences(record),
-        required=judged_profiles(diagnosis),
+        required=profile_results(diagnosis),
         is_tested=bool(diagnosis.tested),
         anchors=anchors,
         second_account=second_account_sentence(diagnosis),
