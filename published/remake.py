@@ -13,7 +13,7 @@ Records go to `site/runs/`, those of --brief to `site/runs/applications/`. The t
 the outcomes of applications in `applications.jsonl`; the facts of each run go into the `server.toml` of its folder.
 Each folder with one is a published result. Only the packages of servers and applications are downloaded.
 
-This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `ended_by_signals.py`
+This module has the command. `starting.py` starts servers, `running.py` runs the suite on them, `signal_handling.py`
 ends both on signals. What a record says is written by `python -m published.results.updating`.
 """
 
@@ -29,8 +29,8 @@ import click
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from published import running
-from published.ended_by_signals import stopped_by_signals
 from published.results.published_servers import RUNS, PublishedServer, kept_record_path, published, records_in
+from published.signal_handling import stopped_by_signals
 from published.starting import ServerError
 from record.foreign_files import FileError
 

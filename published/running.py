@@ -10,8 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from published.ended_by_signals import status_of
 from published.results.published_servers import PUBLISHED_FOLDER, ROOT, PublishedServer, kept_record_path
+from published.signal_handling import status_of
 from published.starting import ServerError, certificate, running_server
 
 CREDENTIALS = {

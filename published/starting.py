@@ -12,8 +12,8 @@ from typing import IO
 
 import click
 
-from published.ended_by_signals import status_of
 from published.results.published_servers import PUBLISHED_FOLDER, ROOT, PublishedServer
+from published.signal_handling import status_of
 
 SERVERS = PUBLISHED_FOLDER / "servers"
 INSTALL, START, STOP = "install.sh", "start.sh", "stop.sh"

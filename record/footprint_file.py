@@ -1,8 +1,8 @@
 """Footprints: the requests of real programs to a correct server, and the features that the programs need. One file
 each.
 
-`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand. `seen.py` reads
-the outcomes of the same programs in a run.
+`make footprints` writes them, by running the programs (`tests/footprints`); nobody writes them by hand.
+`observed_outcomes.py` reads the outcomes of the same programs in a run.
 """
 
 from __future__ import annotations
@@ -179,14 +179,14 @@ def read(path: Path) -> Footprint:
     return parse_footprint(text_in(path, str(path), MAX_TOML_BYTES), str(path))
 
 
-def parse_footprint(text: str, shown: str) -> Footprint:
-    """The footprint in a file's text; `shown` is the file's name for messages. Raises FileError."""
+def parse_footprint(text: str, label: str) -> Footprint:
+    """The footprint in a file's text; `label` is the file's name for messages. Raises FileError."""
     try:
-        found = msgspec.convert(toml_of(text, shown), Footprint)
+        found = msgspec.convert(toml_of(text, label), Footprint)
     except msgspec.ValidationError as error:
-        raise FileError(f"{shown}: it is not a footprint: {error}") from None
+        raise FileError(f"{label}: it is not a footprint: {error}") from None
     if not found.recordings:
-        raise FileError(f"{shown}: it is not a footprint: it has no recording")
+        raise FileError(f"{label}: it is not a footprint: it has no recording")
     return found
 
 

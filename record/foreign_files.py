@@ -32,38 +32,38 @@ class FileError(Exception):
     """A file cannot be used. The message is one line: `FILE:LINE: …`."""
 
 
-def text_in(path: Path, shown: str, largest: int = MAX_FILE_BYTES) -> str:
-    """A file's text, line ends unchanged; `shown` is the name in messages. Raises FileError."""
+def text_in(path: Path, label: str, largest: int = MAX_FILE_BYTES) -> str:
+    """A file's text, line ends unchanged; `label` is the name in messages. Raises FileError."""
     try:
         if path.exists() and not path.is_file():  # reading a device or a pipe may never end
-            raise FileError(f"{shown}: is no file")
+            raise FileError(f"{label}: is no file")
         if path.exists() and (size := path.stat().st_size) > largest:
-            raise FileError(f"{shown}: larger than any such file ({size} bytes)")
+            raise FileError(f"{label}: larger than any such file ({size} bytes)")
         content = path.read_bytes()
     except OSError as error:
-        raise FileError(f"{shown}: {error.strerror or error}") from None
+        raise FileError(f"{label}: {error.strerror or error}") from None
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise FileError(f"{shown}:{line}: not UTF-8 text") from None
+        raise FileError(f"{label}:{line}: not UTF-8 text") from None
 
 
-def toml_of(text: str, shown: str) -> dict[str, Any]:
-    """The data of a TOML file's text; `shown` is the file's name for messages. Raises FileError, which never quotes the
+def toml_of(text: str, label: str) -> dict[str, Any]:
+    """The data of a TOML file's text; `label` is the file's name for messages. Raises FileError, which never quotes the
     text: it may have secrets."""
     if len(text) > MAX_TOML_BYTES:
-        raise FileError(f"{shown}: larger than any such file ({len(text)} characters)")
-    _require_limits(text, shown)
+        raise FileError(f"{label}: larger than any such file ({len(text)} characters)")
+    _require_limits(text, label)
     try:
         data: dict[str, Any] = msgspec.toml.decode(text)
     except msgspec.DecodeError as error:
         found = _POSITION.search(str(error))
         line = found[1] if found and found[1] else text.rstrip("\n").count("\n") + 1
         reason = re.sub(r"(character) .*", r"\1", _POSITION.sub("", str(error)))
-        raise FileError(f"{shown}:{line}: not valid TOML: {reason}") from None
+        raise FileError(f"{label}:{line}: not valid TOML: {reason}") from None
     except (ValueError, RecursionError):  # beyond a limit that the scan does not see
-        raise FileError(f"{shown}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
+        raise FileError(f"{label}: not valid TOML: a number is too long, or brackets are nested too deeply") from None
     return data
 
 
@@ -87,7 +87,7 @@ def _child_values(value: Any) -> Sequence[Any]:
     return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else ()
 
 
-def _require_limits(text: str, shown: str) -> None:
+def _require_limits(text: str, label: str) -> None:
     """Raises FileError for brackets and keys that are nested too deeply, and numbers with too many digits: parsers
     would take very long, or end in errors without a line."""
     depth = dots = 0
@@ -95,9 +95,9 @@ def _require_limits(text: str, shown: str) -> None:
     for token in _TOKEN.finditer(text):
         kind = token.lastgroup
         if kind == "digits":
-            raise FileError(f"{shown}:{line}: not valid TOML: a number is too long")
+            raise FileError(f"{label}:{line}: not valid TOML: a number is too long")
         depth += (kind == "opens") - (kind == "closes")
         dots = 0 if kind == "ends" else dots + (kind == "dot")
         line += kind == "ends"
         if depth + dots > MAX_NESTING:
-            raise FileError(f"{shown}:{line}: not valid TOML: nested too deeply")
+            raise FileError(f"{label}:{line}: not valid TOML: nested too deeply")

@@ -14,13 +14,13 @@ from typing import Annotated, Any, Literal, TypedDict, get_args
 import msgspec
 from msgspec import Meta
 
-from record.compared_again import RerunComparison
 from record.exchanges import RecordedExchange
 from record.foreign_files import is_nested_too_deeply
 from record.history_operation import MAX_HISTORY_OPERATIONS, HistoryOperation
 from record.json_form import TYPE, CheckId, Count, Names, RecordPart, Seconds, Time, Url, always
 from record.provenance import Provenance
 from record.requirements import Profile
+from record.rerun_comparison import RerunComparison
 from record.selection import Selection
 
 SCHEMA: Literal[1] = 1

@@ -48,7 +48,7 @@ class Account:
     def root_arn(self) -> str:
         return f"arn:aws:iam::{self.number}:root"
 
-    def described(self) -> dict[str, str | None]:
+    def as_element(self) -> dict[str, str | None]:
         """The account as an element such as Owner."""
         return {"ID": self.canonical_id, "DisplayName": self.display_name or None}
 

@@ -11,7 +11,7 @@ import click
 
 from fixtures.session import collect_garbage_rarely
 from record.ending import INTERRUPTED
-from s3_conformance.telling import reporting_errors
+from s3_conformance.command_output import reporting_errors
 
 COMMANDS = {
     "run": "run_checks:run",

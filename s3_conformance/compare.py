@@ -23,8 +23,8 @@ from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import change_line
 from reports.formats.html import comparison as comparison_page
 from reports.profiles.profile_file import load as load_profiles
+from s3_conformance.command_output import locate, read, say, stop, table_console, write_out
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.telling import locate, read, say, stop, table_console, write_out
 
 
 @click.command(short_help="Compare the records of several runs, and list what got worse.")

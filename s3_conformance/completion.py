@@ -16,7 +16,7 @@ from fixtures.run import options
 from fixtures.settings import providers
 from programs.catalogue import applications_named
 from record.selection import LEVELS
-from reports.comparing.again import FAILED
+from reports.comparing.rerun import FAILED
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known import known_folder
 from reports.profiles import profile_file

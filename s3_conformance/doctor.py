@@ -11,12 +11,12 @@ import click
 from fixtures.model.endpoint import Endpoint
 from fixtures.run import options as run_options
 from fixtures.session.processes.machine import competing_processes, processors
-from fixtures.session.processes.number import processes_for
+from fixtures.session.processes.process_count import processes_for
 from fixtures.settings.finding import LocatedEndpoint
 from fixtures.settings.providers import preset, preset_summary
 from record.ending import UNTESTABLE
+from s3_conformance.command_output import say, stop
 from s3_conformance.common_options import settings_read, with_options
-from s3_conformance.telling import say, stop
 
 if TYPE_CHECKING:
     from fixtures.preflight.capabilities import Capabilities
@@ -69,7 +69,7 @@ def _examine(endpoint: Endpoint, read: run_options.RunOptions) -> Capabilities:
 
     from fixtures.cleanup.entries import new_run_id
     from fixtures.cleanup.ledger import Ledger
-    from fixtures.http.no_answer import NO_RESPONSE_ERRORS
+    from fixtures.http.no_response import NO_RESPONSE_ERRORS
     from fixtures.preflight.capabilities import EndpointUnusable
     from fixtures.preflight.preflight import Preflight
     from fixtures.run.run import forced_corrections, recorder_for

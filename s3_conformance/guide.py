@@ -9,8 +9,8 @@ import click
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats.guide import guide_file
 from reports.formats.html import guide as guide_page
+from s3_conformance.command_output import locate, read, say, stop, write_out
 from s3_conformance.common_options import OUT_FILE
-from s3_conformance.telling import locate, read, say, stop, write_out
 
 FORMATS = {"md": guide_file, "html": guide_page}
 FORMAT_BY_SUFFIX = {".html": "html", ".htm": "html", ".md": "md"}

@@ -24,7 +24,7 @@ from reports.known.expected import Expected, unknown_names
 from reports.known.known_folder import read_folder
 from reports.known.known_update import KnownUpdate, updated
 from reports.known.run_coverage import has_all_clients, selects_all_checks, was_complete
-from s3_conformance.telling import locate, read, say
+from s3_conformance.command_output import locate, read, say
 
 MAX_NAMED, LONGEST = 10, 200
 """Lines of each list, and characters of a line; `git diff` shows the others."""

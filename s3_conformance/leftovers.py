@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from fixtures.cleanup.entries import LedgerEntry, is_run_id, prefix_of
 from fixtures.cleanup.ledger import Ledger
-from fixtures.http.no_answer import is_no_response_error
+from fixtures.http.no_response import is_no_response_error
 from fixtures.model.endpoint import ALT, ConfigurationError, Endpoint
 from fixtures.settings.layers import KEY_VARIABLES
 

@@ -24,8 +24,8 @@ from record.selection import PROGRAMS_AREA
 from record.text import plural, without_case
 from reports.profiles.profile_file import load, shipped
 from s3_conformance import sessions
+from s3_conformance.command_output import table_console
 from s3_conformance.common_options import KEYWORD, flags_of, with_options
-from s3_conformance.telling import table_console
 
 
 @click.command("list", short_help="List the checks: id, operations, level, requirement, source.")

@@ -30,7 +30,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.at_a_glance import OUTCOME_SYMBOLS
 from reports.formats.findings_file import application_entry
-from s3_conformance.telling import locate, read, say, stop
+from s3_conformance.command_output import locate, read, say, stop
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ from published.results.checking import (
     complaints,
     is_secret,
     other_server_reason,
-    unreadable,
+    unreadable_files,
 )
 from published.results.run_table import write_server
 from published.results.server_file import name_of
@@ -37,8 +37,8 @@ from record.output_lock import prepare_folder
 from record.selection import EVERY_CLIENT
 from record.text import one_line
 from reports.diagnosis.summary.outcome import endings
+from s3_conformance.command_output import locate, read, reporting_errors, stop
 from s3_conformance.known import Written, print_written, write_expected
-from s3_conformance.telling import locate, read, reporting_errors, stop
 
 MAX_COMPLAINTS = 20
 
@@ -82,7 +82,7 @@ def _publish(record: str, title: str | None, out: str | None, hiding: HideSecret
     run = read(locate(record))
     _refuse_partial_run(run, record)
     folder = _folder(out, title)
-    written = None if unreadable(folder) else _write_files(run, folder, title)
+    written = None if unreadable_files(folder) else _write_files(run, folder, title)
     found = list(complaints(folder.resolve(), run, hiding))
     if written is not None:
         print_written(written, run)

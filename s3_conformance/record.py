@@ -22,9 +22,9 @@ from programs.recording.measuring import MeasuredProgram, measure, record_reques
 from programs.recording.performing import (
     LOOPBACK_ADDRESS,
     Perform,
-    PerformanceNotes,
     ProgramEnd,
     ProgramSite,
+    RecordedRun,
     Server,
     embedded_server,
     perform_once,
@@ -37,14 +37,14 @@ from record.text import plural
 from reference.protocol.serving import Middleware
 from reports.diagnosis.footprints.assumed import assumed
 from reports.diagnosis.severity.stopping_faults import WORDS
+from s3_conformance.command_output import stop, write_out
 from s3_conformance.common_options import OUT_FILE, settings_read, with_options
-from s3_conformance.telling import stop, write_out
 
 OPTIONS = ("endpoint_url", "provider", "namespace", "region", "ca_bundle", "no_verify_ssl", "profile", "config")
 ENDPOINT_OPTIONS = tuple(each for each in run_options.ENDPOINT if each.name in OPTIONS)
 DEFAULT_STEP = "run"
 KINDS: dict[str | None, BucketKind] = {None: "shared", "versioning": "versioned", "object-lock": "locked"}
-Once = Callable[..., PerformanceNotes]
+Once = Callable[..., RecordedRun]
 """Performs the program once, as `perform_once` does."""
 
 
@@ -214,7 +214,7 @@ def _record_workflow(
         return _measured(partial(once, again, server), noted, sent)
 
 
-def _first(once: Callable[[], PerformanceNotes], *, https: bool) -> PerformanceNotes:
+def _first(once: Callable[[], RecordedRun], *, https: bool) -> RecordedRun:
     """Performs the unchanged program; stops if there is nothing to write a footprint of."""
     try:
         noted = once()
@@ -232,7 +232,7 @@ def _first(once: Callable[[], PerformanceNotes], *, https: bool) -> PerformanceN
     return noted
 
 
-def _no_requests_reason(noted: PerformanceNotes, *, https: bool) -> str:
+def _no_requests_reason(noted: RecordedRun, *, https: bool) -> str:
     if noted.used_tls:
         return "the program spoke TLS, and the recorder HTTP: add --https"
     if noted.distrusted:
@@ -244,7 +244,7 @@ def _no_requests_reason(noted: PerformanceNotes, *, https: bool) -> str:
     )
 
 
-def _measured(again: Once, noted: PerformanceNotes, sent: RecordedWorkflow) -> RecordedWorkflow:
+def _measured(again: Once, noted: RecordedRun, sent: RecordedWorkflow) -> RecordedWorkflow:
     seconds = step_timeout(noted)
 
     def works(middleware: Middleware | None) -> bool:

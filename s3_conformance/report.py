@@ -24,9 +24,9 @@ from reports.formats.rendering import render
 from reports.formats.terminal.closing import closing
 from reports.formats.terminal.style import symbols_for
 from reports.known.known_folder import load
-from reports.profiles.judging import with_profile_status
+from reports.profiles.evaluation import with_profile_status
 from reports.profiles.profile_file import load as load_profiles
-from s3_conformance.telling import locate, read, stop, table_console
+from s3_conformance.command_output import locate, read, stop, table_console
 
 
 @click.command(short_help="Make the reports of a record again, or one report of several shards.")

@@ -27,12 +27,12 @@ from fixtures.settings.finding import LocatedEndpoint
 from record.lines import TESTED, CheckResult, Record
 from record.selection import PROGRAMS_AREA
 from record.text import near_names, one_line, plural, without_case
-from reports.comparing.again import FAILED, checks_to_rerun, failed, of_features
+from reports.comparing.rerun import FAILED, checks_to_rerun, failed, of_features
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file
 from reports.known.patterns import matches
 from reports.profiles.profile_file import features_of
-from s3_conformance.telling import locate, number_of_finding, read, stop
+from s3_conformance.command_output import locate, number_of_finding, read, stop
 
 MAX_RESULTS_FOR_ONE_PROCESS = 40
 """The number of results that one process runs sooner than several."""

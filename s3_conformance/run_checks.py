@@ -22,7 +22,7 @@ from fixtures.session.state import FoundEndpoint
 from record.footprint_file import read as read_footprint
 from record.foreign_files import FileError
 from record.output_lock import REPORT_FOLDER, RERUN_REPORT_FOLDER
-from reports.comparing.again import FAILED
+from reports.comparing.rerun import FAILED
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.known_folder import load
 from reports.profiles.profile_file import load as load_profiles

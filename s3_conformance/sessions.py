@@ -11,7 +11,7 @@ import pytest
 
 from record.ending import command_line_status
 from s3_conformance import INSTALLED, SUITE
-from s3_conformance.telling import stop
+from s3_conformance.command_output import stop
 
 
 def start(arguments: list[str], plugins: tuple[object, ...] = ()) -> int:

@@ -22,13 +22,13 @@ from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import normalize_record
 from reports.formats.check_text import details_text
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal.showing import feature, finding, nothing_unexpected, overview
+from reports.formats.terminal.show_output import feature, finding, nothing_unexpected, overview
 from reports.formats.terminal.style import symbols_for
 from reports.known.patterns import matches
 from s3_conformance import sessions
+from s3_conformance.command_output import locate, number_of_finding, read, say, stop, table_console
 from s3_conformance.common_options import flags_of, settings_read, with_options
 from s3_conformance.run_again import ResultsToRerun, chosen_results_to_rerun, options_for_rerun
-from s3_conformance.telling import locate, number_of_finding, read, say, stop, table_console
 
 
 @click.command(short_help="Show findings, features or checks of a record: requests, responses, how to send them again.")

@@ -68,7 +68,7 @@ def sweep(run_id: tuple[str, ...], dry_run: bool, **given: Any) -> None:
     known = unfinished_ledgers()
     ledgers = [ledger for ledger in known if ledger.endpoint_url in (endpoint.url, "")]
     elsewhere = sorted({ledger.endpoint_url for ledger in known} - {endpoint.url, ""})
-    going = {ledger.run_id for ledger in known if ledger.still_going()}
+    going = {ledger.run_id for ledger in known if ledger.is_in_use()}
     for run in sorted(going & {*run_id, *(ledger.run_id for ledger in ledgers)}):
         say(f"run {run} is still running; what it uses is kept")
     ledgers = [ledger for ledger in ledgers if ledger.run_id not in going]

@@ -4,7 +4,7 @@ response."""
 import pytest
 
 from fixtures.assertions import check, expect, recorded
-from fixtures.clients.raw.receiving import NoHttp
+from fixtures.clients.raw.receiving import NotHttp
 from fixtures.model.sources import api, rfc, userguide
 
 FEATURE = "hostile-requests"
@@ -29,7 +29,7 @@ def _asked(client, asked):
     """Returns the response; fails if a line break made it invalid HTTP."""
     try:
         return client.ask(asked)
-    except NoHttp as error:
+    except NotHttp as error:
         expect.differ("an HTTP response", expect.fault(error, str(error)))
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import BufferedIOBase, BytesIO
 
 from fixtures.http.exchange import BODILESS_STATUSES, Exchange, ResponseTooLong
+from fixtures.http.foreign_redirects import REDIRECTS, OtherHost
 from fixtures.http.http_messages import (
     MAX_HEAD_BYTES,
     Framing,
@@ -24,7 +25,6 @@ from fixtures.http.http_messages import (
     read_head,
     rest_of,
 )
-from fixtures.http.sent_elsewhere import REDIRECTS, OtherHost
 from fixtures.model.endpoint import DEFAULT_PORTS, host_in_url
 
 MAX_REDIRECT_BYTES = 1024 * 1024

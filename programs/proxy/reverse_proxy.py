@@ -24,8 +24,13 @@ from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from fixtures.http.exchange import Exchange
+from fixtures.http.foreign_redirects import (
+    OtherHost,
+    foreign_redirect_origin,
+    not_followed_reason,
+    with_form_page_origin,
+)
 from fixtures.http.http_messages import BLOCK_SIZE, MalformedMessage
-from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin, not_followed_reason, with_form_page_origin
 from fixtures.model.destinations import Destinations, only
 from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
 

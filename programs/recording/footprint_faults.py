@@ -37,7 +37,7 @@ REQUIRED_HEADER = {"Content-Range": "range"}
 
 
 @dataclass(frozen=True)
-class ConcernedPrograms:
+class AffectedPrograms:
     """The programs that a fault may concern: `shows` finds one of their requests, or `among` what these have in
     common."""
 
@@ -128,91 +128,89 @@ def has_writes_during_upload(sent: Sequence[SentRequest]) -> bool:
 
 
 CONCERNED_PROGRAMS = {
-    "keys-are-lost-from-encoded-pages": ConcernedPrograms(_continues_encoded),
-    "encoded-pages-repeat-keys": ConcernedPrograms(_continues_encoded),
-    "tokens-of-some-names-are-refused": ConcernedPrograms(_continues_unencoded),
-    "names-stay-unencoded": ConcernedPrograms(lambda sent: "encoding-type" in sent.names()),
-    "listings-beyond-ascii-are-cut": ConcernedPrograms(
+    "keys-are-lost-from-encoded-pages": AffectedPrograms(_continues_encoded),
+    "encoded-pages-repeat-keys": AffectedPrograms(_continues_encoded),
+    "tokens-of-some-names-are-refused": AffectedPrograms(_continues_unencoded),
+    "names-stay-unencoded": AffectedPrograms(lambda sent: "encoding-type" in sent.names()),
+    "listings-beyond-ascii-are-cut": AffectedPrograms(
         lambda sent: sent.operation in LISTINGS and "encoding-type" not in sent.names(),
     ),
-    "an-empty-delimiter-groups": ConcernedPrograms(
+    "an-empty-delimiter-groups": AffectedPrograms(
         lambda sent: sent.operation in LISTINGS and sent.parameters.get("delimiter") == "",
     ),
-    "folder-like-keys-hold-no-bytes": ConcernedPrograms(
+    "folder-like-keys-hold-no-bytes": AffectedPrograms(
         lambda sent: sent.operation == "PutObject" and sent.key.endswith("/")
     ),
-    "folders-remain": ConcernedPrograms(lambda sent: sent.operation == "DeleteObjects"),
-    "folders-stay-after-their-last-key": ConcernedPrograms(
+    "folders-remain": AffectedPrograms(lambda sent: sent.operation == "DeleteObjects"),
+    "folders-stay-after-their-last-key": AffectedPrograms(
         lambda sent: sent.operation in LISTINGS and sent.parameters.get("delimiter") == "/",
     ),
-    "folders-are-objects": ConcernedPrograms(lambda sent: sent.operation in ("HeadObject", "GetObject")),
-    "folders-with-keys-are-not-deleted": ConcernedPrograms(
+    "folders-are-objects": AffectedPrograms(lambda sent: sent.operation in ("HeadObject", "GetObject")),
+    "folders-with-keys-are-not-deleted": AffectedPrograms(
         lambda sent: sent.operation == "DeleteObjects" or (sent.operation == "DeleteObject" and sent.key.endswith("/")),
     ),
-    "lists-of-uploads-have-no-pages": ConcernedPrograms(
-        _has_header_or_parameter("ListMultipartUploads", "max-uploads")
-    ),
-    "crc64nvme-trailers-are-refused": ConcernedPrograms(lambda sent: TRAILER in sent.names()),
-    "first-byte-is-the-object": ConcernedPrograms(_has_header_or_parameter("GetObject", "range")),
-    "condition-precedes-the-write": ConcernedPrograms(_has_header_or_parameter("PutObject", "if-none-match")),
-    "checksums-of-parts-are-not-returned": ConcernedPrograms(
+    "lists-of-uploads-have-no-pages": AffectedPrograms(_has_header_or_parameter("ListMultipartUploads", "max-uploads")),
+    "crc64nvme-trailers-are-refused": AffectedPrograms(lambda sent: TRAILER in sent.names()),
+    "first-byte-is-the-object": AffectedPrograms(_has_header_or_parameter("GetObject", "range")),
+    "condition-precedes-the-write": AffectedPrograms(_has_header_or_parameter("PutObject", "if-none-match")),
+    "checksums-of-parts-are-not-returned": AffectedPrograms(
         lambda sent: sent.operation == "UploadPart" and any(name.startswith(CHECKSUM_PREFIX) for name in sent.headers),
     ),
-    "empty-chunks-without-a-length-are-refused": ConcernedPrograms(
+    "empty-chunks-without-a-length-are-refused": AffectedPrograms(
         lambda sent: _stores_nothing(sent) and sent.headers.get(HASH_HEADER) == SIGNED_CHUNKS,
     ),
-    "empty-objects-fail": ConcernedPrograms(_stores_nothing),
-    "form-file-names-are-latin-1": ConcernedPrograms(lambda sent: sent.operation == "PostObject"),
-    "form-file-names-are-not-filled-in": ConcernedPrograms(lambda sent: sent.operation == "PostObject"),
-    "encoded-plus-stays-in-copy-sources": ConcernedPrograms(
+    "empty-objects-fail": AffectedPrograms(_stores_nothing),
+    "form-file-names-are-latin-1": AffectedPrograms(lambda sent: sent.operation == "PostObject"),
+    "form-file-names-are-not-filled-in": AffectedPrograms(lambda sent: sent.operation == "PostObject"),
+    "encoded-plus-stays-in-copy-sources": AffectedPrograms(
         lambda sent: ENCODED_PLUS in sent.headers.get(SOURCE, "").upper()
     ),
-    "copies-onto-themselves-lose-bytes": ConcernedPrograms(
+    "copies-onto-themselves-lose-bytes": AffectedPrograms(
         _has_header_or_parameter("CopyObject", "x-amz-metadata-directive")
     ),
-    "negative-end-of-a-range-is-refused": ConcernedPrograms(lambda sent: NEGATIVE_END in sent.headers.get("range", "")),
-    "ranges-have-status-200": ConcernedPrograms(_has_header_or_parameter("GetObject", "range")),
-    "common-prefixes-are-on-two-pages": ConcernedPrograms(
+    "negative-end-of-a-range-is-refused": AffectedPrograms(lambda sent: NEGATIVE_END in sent.headers.get("range", "")),
+    "ranges-have-status-200": AffectedPrograms(_has_header_or_parameter("GetObject", "range")),
+    "common-prefixes-are-on-two-pages": AffectedPrograms(
         _continues_in_common_prefixes("ListObjectsV2", "continuation-token")
     ),
-    "common-prefixes-are-on-two-pages-v1": ConcernedPrograms(_continues_in_common_prefixes("ListObjects", "marker")),
-    "folders-are-internal-errors": ConcernedPrograms(lambda sent: sent.operation == "HeadObject"),
-    "listed-entries-have-no-etag": ConcernedPrograms(lambda sent: sent.operation in LISTINGS),
-    "unsigned-content-types-are-refused": ConcernedPrograms(
+    "common-prefixes-are-on-two-pages-v1": AffectedPrograms(_continues_in_common_prefixes("ListObjects", "marker")),
+    "folders-are-internal-errors": AffectedPrograms(lambda sent: sent.operation == "HeadObject"),
+    "listed-entries-have-no-etag": AffectedPrograms(lambda sent: sent.operation in LISTINGS),
+    "unsigned-content-types-are-refused": AffectedPrograms(
         lambda sent: sent.operation in UPLOADS and leaves_unsigned_type(sent.headers),
     ),
-    "parts-with-if-match-are-refused": ConcernedPrograms(
+    "parts-with-if-match-are-refused": AffectedPrograms(
         lambda sent: sent.operation == "GetObject" and {"partNumber", "if-match"} <= sent.names(),
     ),
-    "small-parts-are-not-copied": ConcernedPrograms(lambda sent: sent.operation == "UploadPartCopy"),
-    "ranges-have-the-checksum-of-the-object": ConcernedPrograms(
+    "small-parts-are-not-copied": AffectedPrograms(lambda sent: sent.operation == "UploadPartCopy"),
+    "ranges-have-the-checksum-of-the-object": AffectedPrograms(
         lambda sent: sent.operation == "GetObject" and {"range", f"{CHECKSUM_PREFIX}mode"} <= sent.names(),
     ),
-    "missing-keys-have-no-message": ConcernedPrograms(lambda sent: sent.operation == "GetObject"),
-    "positions-outside-the-prefix-are-refused": ConcernedPrograms(
+    "missing-keys-have-no-message": AffectedPrograms(lambda sent: sent.operation == "GetObject"),
+    "positions-outside-the-prefix-are-refused": AffectedPrograms(
         _starts_outside_prefix,
     ),
-    "keys-before-the-prefix-end-listings": ConcernedPrograms(
+    "keys-before-the-prefix-end-listings": AffectedPrograms(
         _starts_outside_prefix,
     ),
-    "folders-of-folders-are-not-listed": ConcernedPrograms(
+    "folders-of-folders-are-not-listed": AffectedPrograms(
         lambda sent: sent.operation in LISTINGS and bool(sent.parameters.get("delimiter")),
     ),
-    "locked-versions-are-deleted": ConcernedPrograms(_has_header_or_parameter("DeleteObject", "versionId")),
-    "uploads-in-parts-are-not-locked": ConcernedPrograms(
+    "locked-versions-are-deleted": AffectedPrograms(_has_header_or_parameter("DeleteObject", "versionId")),
+    "uploads-in-parts-are-not-locked": AffectedPrograms(
         lambda sent: sent.operation == "CreateMultipartUpload" and not sent.names().isdisjoint(LOCK_HEADERS),
     ),
-    "aborts-delete-objects": ConcernedPrograms(lambda sent: sent.operation == "AbortMultipartUpload"),
-    "newer-objects-end-uploads": ConcernedPrograms(among=has_writes_during_upload),
-    "versions-lose-their-time": ConcernedPrograms(lambda sent: sent.operation == "ListObjectVersions"),
-    "listings-with-a-slash-are-refused": ConcernedPrograms(lambda sent: sent.operation in LISTINGS and sent.slashed),
-    "delete-markers-count-as-objects": ConcernedPrograms(among=_recreates_deleted_key),
-    "versions-are-written-over": ConcernedPrograms(among=_creates_in_versioned_bucket),
-    "copies-between-keys-are-refused": ConcernedPrograms(lambda sent: SOURCE_CUSTOMER_KEY_HEADER in sent.headers),
-    "large-bodies-are-refused": ConcernedPrograms(
+    "aborts-delete-objects": AffectedPrograms(lambda sent: sent.operation == "AbortMultipartUpload"),
+    "newer-objects-end-uploads": AffectedPrograms(among=has_writes_during_upload),
+    "versions-lose-their-time": AffectedPrograms(lambda sent: sent.operation == "ListObjectVersions"),
+    "listings-with-a-slash-are-refused": AffectedPrograms(lambda sent: sent.operation in LISTINGS and sent.slashed),
+    "delete-markers-count-as-objects": AffectedPrograms(among=_recreates_deleted_key),
+    "versions-are-written-over": AffectedPrograms(among=_creates_in_versioned_bucket),
+    "copies-between-keys-are-refused": AffectedPrograms(lambda sent: SOURCE_CUSTOMER_KEY_HEADER in sent.headers),
+    "large-bodies-are-refused": AffectedPrograms(
         lambda sent: sent.operation in UPLOADS and int(_length(sent) or 0) >= LARGE_BODY_SIZE
     ),
-    "dates-of-v4-are-not-read": ConcernedPrograms(lambda sent: is_v4_time_in_date(sent.headers)),
-    **{fault_of(*each): ConcernedPrograms(may_read(*each)) for each in members()},
+    "dates-of-v4-are-not-read": AffectedPrograms(lambda sent: is_v4_time_in_date(sent.headers)),
+    **{fault_of(*each): AffectedPrograms(may_read(*each)) for each in members()},
 }
 """The programs that each fault may concern, by its name in footprints."""

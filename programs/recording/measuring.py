@@ -13,7 +13,7 @@ from fixtures.model.features import FEATURES, by_id
 from programs.recording.ablation import measure_extent, server_renaming_root, traits_of
 from programs.recording.feature_usage import TRAITS, SentRequest, form_of_request
 from programs.recording.footprint_faults import CONCERNED_PROGRAMS, middleware_of
-from programs.recording.performing import PerformanceNotes
+from programs.recording.performing import RecordedRun
 from record.footprint_file import LACKING, Extent, Need, RecordedWorkflow, Transport, form_of_name
 from reference.protocol.serving import Middleware, combined_middleware
 
@@ -99,13 +99,13 @@ class MeasuredProgram:
         self.tell(f"{'Fails' if fails else 'Still works'}: {words}")
 
 
-def step_timeout(noted: PerformanceNotes) -> float:
+def step_timeout(noted: RecordedRun) -> float:
     """Returns the seconds that each step may take while something is missing."""
     return max(MIN_STEP_SECONDS, STEP_TIME_FACTOR * noted.slowest)
 
 
 def record_requests(
-    noted: PerformanceNotes, steps: Sequence[str], *, setting: str = "", transport: Transport
+    noted: RecordedRun, steps: Sequence[str], *, setting: str = "", transport: Transport
 ) -> RecordedWorkflow:
     """Returns a recording of what a program sent, in the order of its steps; no need is measured."""
     sent = [each for _, each in noted.requests]
@@ -118,14 +118,14 @@ def record_requests(
     )  # fmt: skip
 
 
-def forms_of(noted: PerformanceNotes, steps: Sequence[str]) -> tuple[str, ...]:
+def forms_of(noted: RecordedRun, steps: Sequence[str]) -> tuple[str, ...]:
     """Returns each form of request of each step, in the order of the steps and sorted: parallel requests give the same
     list."""
     forms = {f"{step}: {form_of_request(each)}" for step, each in noted.requests}
     return tuple(sorted(forms, key=lambda line: (steps.index(line.partition(":")[0]), line)))
 
 
-def measure(noted: PerformanceNotes, sent: RecordedWorkflow, measuring: MeasuredProgram) -> RecordedWorkflow:
+def measure(noted: RecordedRun, sent: RecordedWorkflow, measuring: MeasuredProgram) -> RecordedWorkflow:
     """Returns the recording with the measured needs."""
     requests = [each for _, each in noted.requests]
     needs = [

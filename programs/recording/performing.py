@@ -83,7 +83,7 @@ so many seconds, or any number."""
 
 
 @dataclass
-class PerformanceNotes:
+class RecordedRun:
     """The end of a program, the requests of each step in their order, the operations that were answered with an XML
     document, the kinds of signatures, and the seconds of its slowest step. `left` names what could not be removed."""
 
@@ -126,7 +126,7 @@ def embedded_server() -> Iterator[Endpoint]:
 class _Notes:
     """The notes of one performance, which threads of several connections take."""
 
-    noted: PerformanceNotes = field(default_factory=PerformanceNotes)
+    noted: RecordedRun = field(default_factory=RecordedRun)
     step: str = ""
     began: list[float] = field(default_factory=list)
     documents: set[str] = field(default_factory=set)
@@ -166,7 +166,7 @@ def perform_once(
     seconds_a_step: float | None = None,
     address: tuple[str, int] = LOOPBACK_ADDRESS,
     kind: BucketKind = "shared",
-) -> PerformanceNotes:
+) -> RecordedRun:
     """Performs a program once, in a new bucket, which is removed with all contents. The `kind` of the bucket may be one
     with versioning, or with Object Lock."""
     notes = _Notes()

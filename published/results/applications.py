@@ -28,7 +28,7 @@ from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"

@@ -54,7 +54,7 @@ def is_secret(value: str) -> bool:
     return len(value) >= MIN_SECRET_LENGTH and not SCRIPT_KEYS.fullmatch(value)
 
 
-def unreadable(folder: Path) -> dict[str, str]:
+def unreadable_files(folder: Path) -> dict[str, str]:
     """The source files that cannot be read, by name: the line, and the reason."""
     links = {name: path for name in FILES if _is_outside(path := folder / name, folder)}
     if links:
@@ -101,7 +101,7 @@ def complaints(folder: Path, record: Record, hiding: HideSecrets = str) -> Itera
         yield f"{visible(folder.name)}: a folder's name has lower-case letters, digits, dots and hyphens"
     host = pattern_of_host(record.header.endpoint)
     yield from _name_complaints(folder.name, hiding)
-    broken = unreadable(folder)
+    broken = unreadable_files(folder)
     yield from broken.values()
     if broken.keys() <= {server_file.NAME} and not _is_outside(folder / server_file.NAME, folder):
         yield from _result_complaints(folder, record)

@@ -97,19 +97,19 @@ def title_problem(title: str) -> str:
     return "" if _TITLE.fullmatch(title) else "its last word is no version"
 
 
-def read(folder: Path, shown: str) -> ServerFile | None:
-    """The file in a folder; None if there is none. Raises `FileError`, with `shown` as the file's name."""
+def read(folder: Path, label: str) -> ServerFile | None:
+    """The file in a folder; None if there is none. Raises `FileError`, with `label` as the file's name."""
     path = folder / NAME
     if not os.path.lexists(path):
         return None
-    text = text_in(path, shown)
+    text = text_in(path, label)
     lines = text.split("\n")
 
     def fail(key: str, message: str) -> FileError:
-        return FileError(f"{shown}:{line_of(lines, key)}: {message}")
+        return FileError(f"{label}:{line_of(lines, key)}: {message}")
 
     try:
-        found = msgspec.convert(toml_of(text, shown), ServerFile)
+        found = msgspec.convert(toml_of(text, label), ServerFile)
     except msgspec.ValidationError as error:
         raise _wrong_form_error(str(error), fail) from None
     for key, fault in _faults(found):

@@ -52,13 +52,13 @@ class Update:
 
 
 def update_from(result: PublishedServer, path: Path, *, brief: bool = False) -> Update:
-    """The results in the record there. Raises `NotAdmitted`, with the file, for one that must not replace the published
+    """The results in the record there. Raises `Rejected`, with the file, for one that must not replace the published
     results, `FileError` and OSError."""
     record = assess_with_expectations(read(path), load([result.folder]), datetime.date.today())
     try:
         admit(result, record, whole=not brief)
-    except NotAdmitted as error:
-        raise NotAdmitted(f"{path}: {error}") from None
+    except Rejected as error:
+        raise Rejected(f"{path}: {error}") from None
     diagnosis = diagnose(record)
     column = applications.column(result, diagnosis, applications.read(applications.FILE))
     found = tuple(applications.outcomes_of(column))
@@ -93,7 +93,7 @@ def main(name: str, record: str, brief: bool) -> None:
         every = published()
         (server,) = (each for each in every if each.name == name)
         wrong = write(update_from(server, locate(record), brief=brief), every)
-    except (NotAdmitted, FileError, OSError) as error:
+    except (Rejected, FileError, OSError) as error:
         raise click.ClickException(str(error)) from None
     for complaint in wrong:
         click.echo(f"{applications.EXPLANATIONS.name}: {complaint}", err=True)
@@ -104,17 +104,17 @@ AS_EXPECTED = 0.9
 """The least share of unlike results that are as expected. Unlike results do not pass, or were not expected to."""
 
 
-class NotAdmitted(Exception):
+class Rejected(Exception):
     """A record must not replace the published results. The message is a sentence, which names neither file nor
     server."""
 
 
 def admit(result: PublishedServer, record: Record, *, whole: bool = True) -> None:
-    """Raises `NotAdmitted` for a record that must not replace the published results of this server. It is compared with
+    """Raises `Rejected` for a record that must not replace the published results of this server. It is compared with
     the server's present expected results. If it need not be `whole`, it may be of a part of the suite."""
     reasons = (*_not_ended(record), *(_parts(record) if whole else ()), *_mismatch_complaints(result, record))
     if reasons:
-        raise NotAdmitted(reasons[0])
+        raise Rejected(reasons[0])
 
 
 def _not_ended(record: Record) -> Iterator[str]:

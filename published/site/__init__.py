@@ -1,8 +1,8 @@
 """The site that answers "can I use it?": features by server, one page for each feature, server and application,
 and the documentation.
 
-`shown.py` has the content of the pages, this module writes them. All share a style sheet, and links are relative, so
-the site works from files, too.
+`page_content.py` has the content of the pages, this module writes them. All share a style sheet, and links are
+relative, so the site works from files, too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from published.results.results_table import SEVERITIES_COUNTED
 from published.site.broken_links import broken_links
-from published.site.shown import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
+from published.site.page_content import EXTENTS, MAX_COLUMNS, MAX_NAMED, Site
 from published.site.written_pages import DOCUMENTATION, as_html, documentation, linked_files
 from reports.diagnosis.features.support import MEANING, STATES
 from reports.diagnosis.severity.severity_table import SEVERITIES

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from published.site.shown import ShownReason, short_cause, short_title
+from published.site.page_content import ShownReason, short_cause, short_title
 from record.lines import CheckResult
 from record.text import linkable_url
 from reports.diagnosis.findings.diagnosing import diagnose

@@ -10,9 +10,7 @@ from markupsafe import Markup
 from published.results.applications import MispredictionReason, Outcome
 from published.results.published_servers import PublishedServer
 from published.results.server_file import COLUMNS, RunFacts
-from published.site.reasons_of_server import reasons_of
-from published.site.reconstructing import ListedCheck, Suite, reconstructed
-from published.site.shown import (
+from published.site.page_content import (
     EXTENTS,
     Cell,
     Server,
@@ -24,6 +22,8 @@ from published.site.shown import (
     ShownReason,
     Site,
 )
+from published.site.reasons_of_server import reasons_of
+from published.site.reconstructing import ListedCheck, Suite, reconstructed
 from published.site.written_pages import as_html
 from record.footprint_file import Footprint
 from record.lines import CheckResult, Record, RecordedFeature
@@ -37,8 +37,8 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.expected import Expected
 from reports.known.known_folder import load
-from reports.profiles.judging import EndpointFacts, judged_profile
-from reports.profiles.judging import ProgramOutcome as ProgramOutcome
+from reports.profiles.evaluation import EndpointFacts, profile_result
+from reports.profiles.evaluation import ProgramOutcome as ProgramOutcome
 from reports.profiles.profile_file import load as load_profiles
 from reports.profiles.profile_file import shipped
 
@@ -88,7 +88,7 @@ def _shown_profile(
 ) -> ShownProfile:
     """The profile, and the answer for each server, from its words and the programs that were seen there."""
     judged = {
-        server.name: judged_profile(
+        server.name: profile_result(
             profile,
             EndpointFacts(
                 features,

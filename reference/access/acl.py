@@ -39,11 +39,11 @@ def _acl_response(owner: Account, granted: list[Grant]) -> Response:
         if grant.is_group:
             who["URI"] = grant.grantee
         elif account is not None:
-            who |= account.described()
+            who |= account.as_element()
         else:
             who["ID"] = grant.grantee
         listed.append({"Grantee": who, "Permission": grant.permission})
-    content = {"Owner": owner.described(), "AccessControlList": {"Grant": listed}}
+    content = {"Owner": owner.as_element(), "AccessControlList": {"Grant": listed}}
     return responses.xml("AccessControlPolicy", content)
 
 

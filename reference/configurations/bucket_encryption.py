@@ -26,7 +26,7 @@ class DefaultEncryption:
     bucket_key: bool = False
     blocked: tuple[str, ...] = field(default=())
 
-    def described(self) -> dict[str, object]:
+    def as_element(self) -> dict[str, object]:
         content: dict[str, object] = {
             _DEFAULT: {"SSEAlgorithm": self.algorithm, "KMSMasterKeyID": self.key or None},
             "BucketKeyEnabled": self.bucket_key,
@@ -40,7 +40,7 @@ def default_of(bucket: Bucket) -> DefaultEncryption:
 
 
 def get_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:
-    return responses.xml("ServerSideEncryptionConfiguration", {"Rule": default_of(bucket).described()})
+    return responses.xml("ServerSideEncryptionConfiguration", {"Rule": default_of(bucket).as_element()})
 
 
 def put_bucket_encryption(request: S3Request, bucket: Bucket) -> Response:

@@ -45,7 +45,7 @@ def list_buckets(request: S3Request) -> Response:
     ]
     more = base64.urlsafe_b64encode(_TOKEN + found[most - 1].name.encode()).decode() if len(found) > most else None
     content = {"Buckets": {"Bucket": entries}, "ContinuationToken": more, "Prefix": prefix or None}
-    return responses.xml("ListAllMyBucketsResult", {"Owner": owner.described(), **content})
+    return responses.xml("ListAllMyBucketsResult", {"Owner": owner.as_element(), **content})
 
 
 def _limit(request: S3Request) -> int:

@@ -121,7 +121,7 @@ def _listing_entries(
     for version in found.items:
         entry = {"Key": encoded(version.key)} | _object_entry(version)
         if owned:
-            entry["Owner"] = ownership.owner_of(bucket, version).described()
+            entry["Owner"] = ownership.owner_of(bucket, version).as_element()
         if restores and version.restored_until:
             entry["RestoreStatus"] = {"IsRestoreInProgress": False, "RestoreExpiryDate": version.restored_until}
         contents.append(entry)
@@ -188,7 +188,7 @@ def _version_entry(bucket: Bucket, version: Version, encoded: Callable[[str], st
         "VersionId": version.version_id,
         "IsLatest": version is bucket.versions[version.key][-1],
     }
-    owner = ownership.owner_of(bucket, version).described()
+    owner = ownership.owner_of(bucket, version).as_element()
     if version.is_delete_marker:
         return {"DeleteMarker": named | {"LastModified": version.modified, "Owner": owner}}
     return {"Version": named | _object_entry(version) | {"Owner": owner}}

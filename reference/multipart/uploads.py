@@ -44,7 +44,7 @@ def list_parts(request: S3Request, bucket: Bucket) -> Response:
 def _initiator_and_owner(bucket: Bucket, upload: MultipartUpload) -> dict[str, Any]:
     """Returns the initiator of the upload, and the future owner of the object."""
     owner = ownership.owner_of(bucket, upload.target)
-    return {"Initiator": upload.initiator.described(), "Owner": owner.described()}
+    return {"Initiator": upload.initiator.as_element(), "Owner": owner.as_element()}
 
 
 def _part_entry(part: UploadedPart) -> dict[str, Any]:

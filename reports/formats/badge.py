@@ -14,7 +14,7 @@ from reports.diagnosis.summary.outcome import endings, failing, results_without_
 from reports.diagnosis.summary.smoke import gates_text, is_smoke
 from reports.known.expectation_advice import count_standings
 from reports.known.run_coverage import has_all_clients, selects_all_checks
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import ProfileResult, profile_results
 
 
 def write(diagnosis: Diagnosis, path: Path) -> None:
@@ -46,7 +46,7 @@ def _state(diagnosis: Diagnosis) -> tuple[str, str]:
     if status not in (0, VIOLATED) or any(ending.is_unfinished for ending in endings(record)):
         return "incomplete", "lightgrey"
     if record.header.profiles:
-        answers = [_profile(each) for each in judged_profiles(diagnosis)]
+        answers = [_profile(each) for each in profile_results(diagnosis)]
         return " · ".join([*answers, *wrong, *_omitted_parts(record)]), "red" if status else "green"
     if wrong or status:
         full = [_full(record, diagnosis)] if diagnosis.groups else []
@@ -54,7 +54,7 @@ def _state(diagnosis: Diagnosis) -> tuple[str, str]:
     return _features(record, diagnosis) if diagnosis.groups else ("no feature tested", "lightgrey")
 
 
-def _profile(judged: JudgedProfile) -> str:
+def _profile(judged: ProfileResult) -> str:
     met = "met" if judged.is_met else f"{len(judged.unmet)} of {len(judged.needs)} not met"
     return f"{judged.profile.name} {met}"
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from record.client_names import clients_in_words, in_column_order
-from record.compared_again import WORDS, RerunComparison, RerunResult, Word, before_and_after
 from record.lines import Record
+from record.rerun_comparison import WORDS, RerunComparison, RerunResult, Word, before_and_after
 from record.text import case_of, with_cases, without_case
-from reports.comparing.again import differences
 from reports.comparing.model import Change
+from reports.comparing.rerun import differences
 from reports.diagnosis.summary.facts import date
 
 

@@ -26,7 +26,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.reasons import reasons
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outages import IntermittentAnswer, unsteady_responses_in
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import ProfileResult, profile_results
 
 SCHEMA = 1
 FILE_NAME = "findings.json"
@@ -179,12 +179,12 @@ def findings(diagnosis: Diagnosis) -> Findings:
         features=tuple(_features(diagnosis, record)),
         findings=tuple(map(_finding, diagnosis.findings)),
         applications=tuple(application_entry(each, diagnosis) for each in predictions(diagnosis)),
-        profiles=tuple(map(_profile, judged_profiles(diagnosis))),
+        profiles=tuple(map(_profile, profile_results(diagnosis))),
         unsteady=tuple(unsteady_responses_in(record.results)),
     )
 
 
-def _profile(judged: JudgedProfile) -> ProfileEntry:
+def _profile(judged: ProfileResult) -> ProfileEntry:
     needs = tuple(NeedEntry(each.need.words, each.answer, each.why) for each in judged.needs)
     return ProfileEntry(judged.profile.name, judged.is_met, needs)
 

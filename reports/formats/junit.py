@@ -27,7 +27,7 @@ from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.outcome import endings
 from reports.formats.history import timeline_lines
 from reports.known.expectation_advice import advice
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import profile_results
 
 MAX_JUNIT_MESSAGE = 200
 """Characters of a message."""
@@ -110,7 +110,7 @@ def _outcome(result: CheckResult) -> tuple[str, str, str] | None:
 
 def _profile_cases(diagnosis: Diagnosis) -> Iterator[Element]:
     """One case for each requirement of a profile; one that was not tested is a failure, too."""
-    for judged in judged_profiles(diagnosis):
+    for judged in profile_results(diagnosis):
         for each in judged.needs:
             case = _named_case(each.need.words, f"profile {judged.profile.name}")
             if each.answer != "met":

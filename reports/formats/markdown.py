@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from record.actual_response import not_implemented, response_words
 from record.client_names import in_column_order
 from record.lines import CheckResult, Record, VanishedResult, count_verdicts
 from record.text import first_names, markdown, markdown_code, plural
-from record.what_came import not_implemented, response_words
-from reports.comparing.again import TITLES as AGAIN_TITLES
+from reports.comparing.rerun import TITLES as AGAIN_TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications import prediction_words
 from reports.diagnosis.applications.predicting import predictions
@@ -35,9 +35,9 @@ from reports.known.expectation_advice import (
     VANISHED_ADVICE,
     VANISHED_TITLE,
     advice_lines,
-    by_standing,
+    results_by_standing,
 )
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import profile_results
 
 MAX_LIST_ENTRIES = (10, 5, 2)
 """Entries of each list of results: the first number with which the page is not too long."""
@@ -67,22 +67,22 @@ class _PreparedParts:
     sdks: str
 
 
-def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings: int, most: int) -> Iterator[str]:
-    """The lines of the page, with at most `findings` findings, and `most` entries of each other list."""
+def _lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts, findings: int, limit: int) -> Iterator[str]:
+    """The lines of the page, with at most `findings` findings, and `limit` entries of each other list."""
     yield from _first_lines(record, diagnosis, words)
     yield from _group_lines(diagnosis, record)
     yield from _application_lines(words.applications, words.sdks)
-    yield from _rerun_lines(record, most)
+    yield from _rerun_lines(record, limit)
     yield from _finding_lines(diagnosis, findings)
     yield from _setting_lines(diagnosis, record)
     yield from _correction_lines(record)
-    groups = by_standing(record)
+    groups = results_by_standing(record)
     for standing in TITLES if record.summary is None or record.summary.again is None else ():
         title = groups.title(standing, uncounted_words(groups[standing], record.header))
-        yield from _list(title, groups[standing], record, most)
-    yield from _vanished(groups.vanished, most)
+        yield from _list(title, groups[standing], record, limit)
+    yield from _vanished(groups.vanished, limit)
     yield from _idle_causes(groups.idle_causes)
-    yield from _unsupported(record.results, most)
+    yield from _unsupported(record.results, limit)
     yield from _run(record)
 
 
@@ -94,7 +94,7 @@ def _first_lines(record: Record, diagnosis: Diagnosis, words: _PreparedParts) ->
     yield ""
     yield from _paragraphs(warnings(record, diagnosis))
     yield from _paragraphs(rerun_sentences(record))
-    yield from _paragraphs(each.sentence for each in judged_profiles(diagnosis))
+    yield from _paragraphs(each.sentence for each in profile_results(diagnosis))
     yield from _paragraphs([diagnosis.anybody])
     if record.results and not diagnosis.tested:
         yield from _paragraphs(["No feature was judged: its gates were not run, or were blocked."])
@@ -182,7 +182,7 @@ def _application_lines(found: Sequence[Prediction], sdks: str) -> Iterator[str]:
     yield from [""] if found else []
 
 
-def _rerun_lines(record: Record, most: int) -> Iterator[str]:
+def _rerun_lines(record: Record, limit: int) -> Iterator[str]:
     """The results of an earlier run that were run again, by the new outcome."""
     again = record.summary.again if record.summary is not None else None
     if again is None:
@@ -190,13 +190,13 @@ def _rerun_lines(record: Record, most: int) -> Iterator[str]:
     for word, lines in rerun_lines(again, record.header.clients).items():
         yield f"## {word.upper()}: {AGAIN_TITLES[word]} ({sum(each.word == word for each in again.became)})"
         yield ""
-        for line in lines[:most]:
+        for line in lines[:limit]:
             words = markdown(line.said, MAX_MESSAGE_LENGTH)
             yield f"- {markdown_code(line.check)} ({markdown(line.clients)}): {words}"
-        yield from omission_lines(len(lines), most)
+        yield from omission_lines(len(lines), limit)
 
 
-def _finding_lines(diagnosis: Diagnosis, most: int) -> Iterator[str]:
+def _finding_lines(diagnosis: Diagnosis, limit: int) -> Iterator[str]:
     found = diagnosis.findings
     if not found:
         return
@@ -204,11 +204,11 @@ def _finding_lines(diagnosis: Diagnosis, most: int) -> Iterator[str]:
     yield ""
     yield "| | severity | finding | checks (recorded at AWS) | level |"
     yield "| ---: | --- | --- | ---: | --- |"
-    for number, finding in enumerate(found[:most], 1):
+    for number, finding in enumerate(found[:limit], 1):
         title = markdown(finding.whole_title, MAX_MESSAGE_LENGTH)
         checks = f"{len(finding.checks)} ({finding.recorded})" if finding.recorded else f"{len(finding.checks)}"
         yield f"| {number} | {finding.severity} | {title} | {checks} | {markdown(finding.level)} |"
-    yield from omission_lines(len(found), most, of_a_table=True)
+    yield from omission_lines(len(found), limit, of_a_table=True)
 
 
 def _setting_lines(diagnosis: Diagnosis, record: Record) -> Iterator[str]:
@@ -240,35 +240,35 @@ def _correction_lines(record: Record) -> Iterator[str]:
         yield ""
 
 
-def _list(title: str, results: Sequence[CheckResult], record: Record, most: int) -> Iterator[str]:
+def _list(title: str, results: Sequence[CheckResult], record: Record, limit: int) -> Iterator[str]:
     if not results:
         return
     yield f"## {title} ({len(results)})"
     yield ""
     lines = advice_lines(results, record)
-    for line in lines[:most]:
+    for line in lines[:limit]:
         words = " - ".join(markdown(text, MAX_MESSAGE_LENGTH) for text in (line.first.message, line.advice) if text)
         yield f"- {SYMBOLS[line.first.verdict]} {markdown_code(line.check)} ({markdown(line.clients)}) {words}"
-    yield from omission_lines(len(lines), most)
+    yield from omission_lines(len(lines), limit)
 
 
-def omission_lines(number: int, most: int, *, of_a_table: bool = False) -> Iterator[str]:
+def omission_lines(number: int, limit: int, *, of_a_table: bool = False) -> Iterator[str]:
     """The number of entries that a list or table leaves out, and the final empty line."""
-    if number > most:
+    if number > limit:
         yield from [""] if of_a_table else []
-        yield f"{'' if of_a_table else '- '}… and {number - most} more"
+        yield f"{'' if of_a_table else '- '}… and {number - limit} more"
     yield ""
 
 
-def _vanished(entries: Sequence[VanishedResult], most: int) -> Iterator[str]:
+def _vanished(entries: Sequence[VanishedResult], limit: int) -> Iterator[str]:
     if not entries:
         return
     yield f"## {VANISHED_TITLE} ({len(entries)})"
     yield ""
-    for entry in entries[:most]:
+    for entry in entries[:limit]:
         advice = markdown(f"{entry.file}: {VANISHED_ADVICE}")
         yield f"- {markdown_code(entry.check)} {markdown_code(entry.client)} {advice}"
-    yield from omission_lines(len(entries), most)
+    yield from omission_lines(len(entries), limit)
 
 
 def _idle_causes(causes: Sequence[str]) -> Iterator[str]:
@@ -279,7 +279,7 @@ def _idle_causes(causes: Sequence[str]) -> Iterator[str]:
         yield ""
 
 
-def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
+def _unsupported(results: Sequence[CheckResult], limit: int) -> Iterator[str]:
     """The operations that the endpoint reports as unsupported, each with its number of results and their clients."""
     lacking: dict[str, list[CheckResult]] = {}
     for result in results:
@@ -289,11 +289,11 @@ def _unsupported(results: Sequence[CheckResult], most: int) -> Iterator[str]:
         yield f"## Unsupported, as the endpoint reports ({plural(sum(map(len, lacking.values())), 'result')})"
         yield ""
         largest = sorted(lacking.items(), key=lambda entry: -len(entry[1]))
-        for message, found in largest[:most]:
+        for message, found in largest[:limit]:
             clients = ", ".join(in_column_order({result.client for result in found}))
             words = markdown(message, MAX_MESSAGE_LENGTH)
             yield f"- {words} ({plural(len(found), 'result')} with {markdown(clients)})"
-        yield from omission_lines(len(lacking), most)
+        yield from omission_lines(len(lacking), limit)
 
 
 def _unsupported_operation(result: CheckResult) -> str:
@@ -315,11 +315,11 @@ def page(found: Diagnosis) -> str:
         at_a_glance(found, applications), elsewhere_sentences(found), applications, sdk_sentence(found, applications)
     )
     text = ""
-    for most in MAX_LIST_ENTRIES:
-        text = "\n".join(_lines(record, found, words, MAX_FINDINGS, most))
+    for limit in MAX_LIST_ENTRIES:
+        text = "\n".join(_lines(record, found, words, MAX_FINDINGS, limit))
         if (over := text.count("\n") + 1 - MAX_LINES) <= 0:
             return text
         shown = min(MAX_FINDINGS, len(found.findings)) - over - LINES_FOR_OMISSIONS
         if shown >= MIN_FINDINGS:
-            return "\n".join(_lines(record, found, words, shown, most))
+            return "\n".join(_lines(record, found, words, shown, limit))
     return text

@@ -23,7 +23,7 @@ from reports.diagnosis.exchanges.right_answers import (
     answer_of,
     right_response,
 )
-from reports.diagnosis.footprints.seen import failed_step
+from reports.diagnosis.footprints.observed_outcomes import failed_step
 from reports.diagnosis.severity.of_results import severity_of
 from reports.formats.check_text import body_text, indented_xml, status_line
 

@@ -19,9 +19,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from record.actual_response import response_words
 from record.foreign_files import FileError, line_of, toml_of
 from record.lines import NOT_PASSING, CheckResult
-from record.what_came import response_words
 from reports.known.patterns import any_matches, has_wildcard
 
 NAME = "causes.toml"
@@ -33,22 +33,22 @@ KEYS = (*TEXT_KEYS, "until", "sometimes", *MEMBERS)
 START = re.compile(r"\s*\[\[\s*cause\s*\]\]")
 
 
-def parse(text: str, shown: str) -> list[Cause]:
-    """The causes of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
-    data = toml_of(text, shown)
+def parse(text: str, label: str) -> list[Cause]:
+    """The causes of a file's text; `label` is the file's name for messages. Raises `FileError`."""
+    data = toml_of(text, label)
     lines = text.split("\n")  # as TOML does; a comment may contain other line separators
     for key in data:
         if key != "cause":
-            raise FileError(f"{shown}:{line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
+            raise FileError(f"{label}:{line_of(lines, key)}: unknown key {key!r}; entries start with [[cause]]")
     tables = data.get("cause", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-        raise FileError(f"{shown}:{line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
+        raise FileError(f"{label}:{line_of(lines, 'cause')}: write each entry as [[cause]], in two brackets")
     starts = [number for number, line in enumerate(lines) if START.match(line)]
     if len(starts) == len(tables):
         spans = [range(start, end) for start, end in zip(starts, [*starts[1:], len(lines)], strict=False)]
     else:  # a header inside a multi-line string, or entries as an inline array
         spans = [range(len(lines))] * len(tables)
-    causes = [_cause(shown, lines, table, span) for table, span in zip(tables, spans, strict=True)]
+    causes = [_cause(label, lines, table, span) for table, span in zip(tables, spans, strict=True)]
     seen: dict[str, Cause] = {}
     for cause in causes:
         if (first := seen.setdefault(cause.id, cause)) is not cause:
@@ -60,10 +60,10 @@ MakeError = Callable[[str | None, str], FileError]
 """Makes the error of a cause, from the wrong key, or None for the whole cause, and a message."""
 
 
-def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
+def _cause(label: str, lines: list[str], table: Mapping[str, Any], span: range) -> Cause:
     def fail(key: str | None, message: str) -> FileError:
         number = span.start + 1 if key is None else line_of(lines[span.start : span.stop], key) + span.start
-        return FileError(f"{shown}:{number}: {message}")
+        return FileError(f"{label}:{number}: {message}")
 
     _check_keys_and_texts(table, fail)
     members = _members_of(table, fail)
@@ -75,7 +75,7 @@ def _cause(shown: str, lines: list[str], table: Mapping[str, Any], span: range) 
         until=_until(table, fail),
         sometimes=table.get("sometimes", False),
         **members,
-        file=shown,
+        file=label,
         line=span.start + 1,
     )
 

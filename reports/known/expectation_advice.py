@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from record.actual_response import is_value_deviation, response_words
 from record.client_names import clients_in_words, clients_of
 from record.lines import CheckResult, Record, Standing, VanishedResult
 from record.selection import rank_of
 from record.text import case_of, with_cases, without_case
-from record.what_came import is_value_deviation, response_words
 from reports.known.run_coverage import was_complete
 
 TITLES: dict[Standing, str] = {
@@ -65,7 +65,7 @@ class ResultsByStanding:
         return self.results.get(standing, [])
 
 
-def by_standing(record: Record) -> ResultsByStanding:
+def results_by_standing(record: Record) -> ResultsByStanding:
     groups = ResultsByStanding({standing: [] for standing in TITLES})
     if record.summary is not None:
         groups.vanished = tuple(entry for entry in record.summary.vanished if entry.selected)

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from msgspec.structs import replace
 
+from record.actual_response import response_words
 from record.client_names import CLIENTS
 from record.lines import CRITICAL, TESTED, CheckResult, ListedResult, Record, VanishedResult
 from record.selection import INVARIANTS_AREA
 from record.text import plural
-from record.what_came import response_words
 from reports.known.added_checks import added_on
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.patterns import has_wildcard, matches

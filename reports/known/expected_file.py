@@ -106,8 +106,8 @@ def newest_in(text: str) -> str:
     return next((line.removeprefix(NEWEST) for line in text.splitlines() if line.startswith(NEWEST)), "")
 
 
-def parse(text: str, shown: str) -> list[ExpectedEntry]:
-    """The entries of a file's text; `shown` is the file's name for messages. Raises `FileError`."""
+def parse(text: str, label: str) -> list[ExpectedEntry]:
+    """The entries of a file's text; `label` is the file's name for messages. Raises `FileError`."""
     entries: list[ExpectedEntry] = []
     module = name = ""
     for number, line in enumerate(text.split("\n"), 1):
@@ -117,36 +117,36 @@ def parse(text: str, shown: str) -> list[ExpectedEntry]:
         if len(columns) == 1 and columns[0].rstrip().endswith(MODULE_SEPARATOR):
             module, name = columns[0].strip(), ""
             if module == MODULE_SEPARATOR:
-                raise FileError(f"{shown}:{number}: the module is missing in front of {MODULE_SEPARATOR}")
+                raise FileError(f"{label}:{number}: the module is missing in front of {MODULE_SEPARATOR}")
         else:
             name = columns[0].partition("[")[0].strip() or name
-            entries += _entries(columns, module, name, shown, number)
+            entries += _entries(columns, module, name, label, number)
     return entries
 
 
-def _entries(columns: Sequence[str], module: str, above: str, shown: str, number: int) -> list[ExpectedEntry]:
+def _entries(columns: Sequence[str], module: str, above: str, label: str, number: int) -> list[ExpectedEntry]:
     if not 3 <= len(columns) <= 5:
         raise FileError(
-            f"{shown}:{number}: a line has check, clients, verdict, what came and how bad that is, separated by tabs; "
+            f"{label}:{number}: a line has check, clients, verdict, what came and how bad that is, separated by tabs; "
             f"this one has {len(columns)} of these columns"
         )
     check, clients, verdict, answer, note = (column.strip() for column in (*columns, "", "")[:5])
     if not check or not clients:
-        raise FileError(f"{shown}:{number}: the {'clients are' if check else 'check is'} missing")
+        raise FileError(f"{label}:{number}: the {'clients are' if check else 'check is'} missing")
     if verdict not in TESTED:
-        raise FileError(f"{shown}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
+        raise FileError(f"{label}:{number}: verdict {verdict!r} cannot be expected; use {', '.join(TESTED)}")
     base = without_case(check) or above
     base = base if MODULE_SEPARATOR in base else module + base
     if base.endswith(MODULE_SEPARATOR):
-        raise FileError(f"{shown}:{number}: the name of the check is missing behind {base}")
+        raise FileError(f"{label}:{number}: the name of the check is missing behind {base}")
     if MODULE_SEPARATOR not in base and not has_wildcard(base):
         raise FileError(
-            f"{shown}:{number}: {base} is not below a line with its module, such as objects/range{MODULE_SEPARATOR}"
+            f"{label}:{number}: {base} is not below a line with its module, such as objects/range{MODULE_SEPARATOR}"
         )
     cases = case_of(check).split(CASE_SEPARATOR) if "[" in check else []
     ids = [f"{base}[{case}]" for case in cases] or [base]
     return [
-        ExpectedEntry(each, client.strip(), verdict, answer, shown, number, note)
+        ExpectedEntry(each, client.strip(), verdict, answer, label, number, note)
         for each in ids
         for client in clients.split(CLIENT_SEPARATOR)
     ]

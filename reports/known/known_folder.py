@@ -36,10 +36,10 @@ def load(folders: Iterable[Path | str], *, fail_new_checks: bool = False) -> Exp
     usual, newest = False, None
     for given in folders:
         try:
-            folder, shown = _path_and_name(str(given))
+            folder, label = _path_and_name(str(given))
         except OSError as error:  # such as a name that is too long
             raise FileError(f"--known {one_line(str(given), 60)}: {error.strerror}") from error
-        files = read_folder(folder, shown)
+        files = read_folder(folder, label)
         entries += files.entries
         causes += files.causes
         usual |= files.usual
@@ -52,18 +52,18 @@ def shipped() -> dict[str, Path]:
     return {path.parent.name: path.parent for path in sorted((SUITE / "published").glob(f"*/{expected_file.NAME}"))}
 
 
-def read_folder(folder: Path, shown: str) -> KnownFiles:
-    """The entries and the causes in a folder, none where a file is missing. `shown` is the folder in messages. Raises
+def read_folder(folder: Path, label: str) -> KnownFiles:
+    """The entries and the causes in a folder, none where a file is missing. `label` is the folder in messages. Raises
     `FileError`."""
-    text, name = _text(folder, shown, expected_file.NAME)
+    text, name = _text(folder, label, expected_file.NAME)
     entries = expected_file.parse(text, name)
-    causes = causes_file.parse(*_text(folder, shown, causes_file.NAME))
+    causes = causes_file.parse(*_text(folder, label, causes_file.NAME))
     return KnownFiles(entries, causes, expected_file.is_usual(text), expected_file.newest_in(text))
 
 
-def _text(folder: Path, shown: str, name: str) -> tuple[str, str]:
+def _text(folder: Path, label: str, name: str) -> tuple[str, str]:
     """The text of a file, empty if there is none, and the file's name for messages."""
-    path, in_messages = folder / name, f"{shown}/{name}"
+    path, in_messages = folder / name, f"{label}/{name}"
     return text_in(path, in_messages) if path.exists() else "", in_messages
 
 
@@ -75,15 +75,15 @@ def _path_and_name(given: str) -> tuple[Path, str]:
     # A folder of the same name does not count: it may be part of somebody else's project.
     if folder.name == given and given in (folders := shipped()):
         return folders[given], folders[given].relative_to(SUITE).as_posix()
-    shown = given.rstrip("/") or given
+    label = given.rstrip("/") or given
     if folder.is_file():
-        raise FileError(f"--known {shown}: is no folder; it takes the folder that has {expected_file.NAME}")
+        raise FileError(f"--known {label}: is no folder; it takes the folder that has {expected_file.NAME}")
     if not folder.is_dir():
         more = "" if folder.parent.name or folder.suffix else f"; the suite comes with {', '.join(shipped())}"
-        raise FileError(f"--known {shown}: no such folder{more}")
+        raise FileError(f"--known {label}: no such folder{more}")
     if not (folder / expected_file.NAME).exists():
         raise FileError(
-            f"--known {shown}: has no {expected_file.NAME}; "
-            f"s3-conformance known RECORD --update {shown} makes it from a run"
+            f"--known {label}: has no {expected_file.NAME}; "
+            f"s3-conformance known RECORD --update {label} makes it from a run"
         )
-    return folder, shown
+    return folder, label

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from record.actual_response import response_words
 from record.client_names import CLIENTS, in_column_order, is_raw
 from record.foreign_files import FileError
 from record.lines import UNEXPECTED_VERDICTS, CheckResult, Record
 from record.selection import USUAL
 from record.text import case_of, without_case
-from record.what_came import response_words
 from reports.known.added_checks import added_on
 from reports.known.causes_file import Cause, first_that_explains, in_order
 from reports.known.expected import Expected, ExpectedEntry, is_uninformative

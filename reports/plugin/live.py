@@ -22,7 +22,7 @@ from record.client_names import CLIENTS
 from record.ending import UNTESTABLE, WRONG_USE
 from record.lines import CheckResult
 from record.text import one_line, visible
-from reports.comparing.again import by_check_and_client
+from reports.comparing.rerun import by_check_and_client
 from reports.diagnosis.exchanges.right_answers import recorded
 from reports.diagnosis.summary.counts import MOST_SEVERE_FIRST
 from reports.formats import output_streams

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 
 from rich.text import Text
 
+from record.actual_response import compared_value_name, is_value_deviation
 from record.lines import CRITICAL, CheckResult, RecordedFeature
 from record.text import one_line, plural, without_case
-from record.what_came import compared_value_name, is_value_deviation
 from reports.diagnosis.findings.result_facts import expected_in_words, response_in_words
 from reports.diagnosis.findings.titles import SEVERITY_WORDS
 from reports.diagnosis.severity.of_results import severity_of

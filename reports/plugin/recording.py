@@ -22,14 +22,14 @@ from record.lines import CheckResult, Record, RunError, RunHeader, RunSummary, c
 from record.record_file import FILE_NAME, Writer, header_of
 from record.requirements import Profile
 from record.text import without_case
-from reports.comparing.again import compare_with_earlier
+from reports.comparing.rerun import compare_with_earlier
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.normalized import NormalizedRecord, normalize_record
 from reports.diagnosis.summary.outcome import exit_status_of, with_file_errors
 from reports.known.expected import Expected, unknown_names
 from reports.known.run_coverage import was_whole
-from reports.profiles.judging import with_profile_status
+from reports.profiles.evaluation import with_profile_status
 
 MANY = 1_000
 """Results whose reports take so long that the user is told about it."""

@@ -89,11 +89,11 @@ def _read(given: str, features: Collection[RecordedFeature], programs: Sequence[
     return parse(text_in(path, given), given, path.stem, features, programs)
 
 
-def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature], programs: Sequence[str]) -> Profile:
-    """Returns the profile in a file's text; `shown` is the file's name for messages. `programs` are those that it
+def parse(text: str, label: str, name: str, features: Collection[RecordedFeature], programs: Sequence[str]) -> Profile:
+    """Returns the profile in a file's text; `label` is the file's name for messages. `programs` are those that it
     may name. Raises `FileError`."""
-    reading = _ProfileReader(shown, text.split("\n"))
-    data = toml_of(text, shown)
+    reading = _ProfileReader(label, text.split("\n"))
+    data = toml_of(text, label)
     for key in data:
         if key not in KEYS:
             raise reading.error(key, f"unknown key {key!r}; a profile has {', '.join(KEYS)}")
@@ -106,7 +106,7 @@ def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature
         *reading.excluded(data.get("no", [])),
     )
     if not needs:
-        raise FileError(f"{shown}:1: it requires nothing; it needs [features], [programs] or no")
+        raise FileError(f"{label}:1: it requires nothing; it needs [features], [programs] or no")
     texts = {key: " ".join(data.get(key, "").split()) for key in TEXT_KEYS}
     return Profile(name=name, needs=needs, sources=reading.texts("sources", data.get("sources", [])), **texts)
 
@@ -115,11 +115,11 @@ def parse(text: str, shown: str, name: str, features: Collection[RecordedFeature
 class _ProfileReader:
     """The file that is read, for its messages."""
 
-    shown: str
+    label: str
     lines: Sequence[str]
 
     def error(self, key: str, message: str) -> FileError:
-        return FileError(f"{self.shown}:{line_of(self.lines, key)}: {message}")
+        return FileError(f"{self.label}:{line_of(self.lines, key)}: {message}")
 
     def features(self, table: Any, features: Collection[RecordedFeature]) -> Iterator[Requirement]:
         names = [each.id for each in features] + list(dict.fromkeys(map(_id_of_group, features)))

@@ -12,7 +12,6 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
 from reports.diagnosis.severity import stopping_faults as faults
 from reports.formats.guide.explanations import CALLS
-from reports.formats.guide.reaching import KEYS_IN_FILE
 
 
 def said_by_checks() -> set[str]:

@@ -18,7 +18,7 @@ from programs.application import NO_SETTING, Application, ProgramSetting
 from programs.catalogue import applications_named
 from programs.installation.installing import install, is_installed
 from programs.recording.measuring import EarlierMeasurements, MeasuredProgram, measure, record_requests, step_timeout
-from programs.recording.performing import PerformanceNotes, perform_once, reference_server
+from programs.recording.performing import RecordedRun, perform_once, reference_server
 from record.footprint_file import FOLDER, Footprint, RecordedWorkflow, Transport, read, text_of
 from reference.protocol.serving import Middleware
 from reports.diagnosis.severity.stopping_faults import WORDS
@@ -84,7 +84,7 @@ def _recording(
     """Makes one recording. A feature that is `known` from the same operations elsewhere is not measured again."""
     once = partial(perform_once, workflow(application, setting), reference_server)
     run = partial(once, over_https=over_https, kind=application.bucket)
-    noted: PerformanceNotes = run()
+    noted: RecordedRun = run()
     transport: Transport = "https" if over_https else "http"
     if not noted.ended.works:
         where = f"{application.name}, {transport} {setting.text}".rstrip()

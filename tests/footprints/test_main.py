@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from programs.application import Application
-from programs.recording.performing import PerformanceNotes, ProgramEnd
+from programs.recording.performing import ProgramEnd, RecordedRun
 from programs.workflows.sdks.boto3_sdk import BOTO3, BOTO3_2024
 from record.footprint_file import Footprint, RecordedWorkflow, read
 from tests.footprints import __main__ as command
@@ -33,7 +33,7 @@ def test_a_program_that_fails_does_not_keep_the_others_from_it(
 
     monkeypatch.setattr(command, "footprint_of", footprint_of)
     monkeypatch.setattr(
-        command, "perform_once", lambda *_, **__: PerformanceNotes(ended=ProgramEnd("write", "it is refused"))
+        command, "perform_once", lambda *_, **__: RecordedRun(ended=ProgramEnd("write", "it is refused"))
     )
     with pytest.raises(SystemExit, match=r"^Not recorded: boto3-1\.34$"):
         command.main([BOTO3_2024.name, BOTO3.name])

@@ -15,8 +15,8 @@ from urllib.request import urlopen
 import pytest
 
 from fixtures.http.exchange import Exchange
+from fixtures.http.foreign_redirects import OtherHost, foreign_redirect_origin
 from fixtures.http.http_messages import MAX_HEAD_BYTES, MalformedMessage
-from fixtures.http.sent_elsewhere import OtherHost, foreign_redirect_origin
 from fixtures.model.destinations import only
 from programs.proxy.forwarding import forward_requests, forward_responses, proxied_location
 from programs.proxy.reverse_proxy import running_proxy

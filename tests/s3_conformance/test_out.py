@@ -26,7 +26,7 @@ from reference.server.service import reference
 from reports.formats.output_streams import ERRORS
 from reports.formats.rendering import REPORT_WRITERS
 from s3_conformance.__main__ import _open_output
-from s3_conformance.telling import reporting_errors, write_out
+from s3_conformance.command_output import reporting_errors, write_out
 from tests.s3_conformance.commands import LONGEST, ROOT, User, client, user
 
 RESULT = CheckResult("objects/get::a", "boto3-s3", "fail")

@@ -34,7 +34,7 @@ from reports.diagnosis.exchanges.requests import ANY_ORIGIN, decisive, parameter
 from reports.diagnosis.features.inconclusive_results import is_unknown_after_loss
 from reports.diagnosis.features.support import MOST, function_of
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.seen import observed_outcomes
+from reports.diagnosis.footprints.observed_outcomes import observed_outcomes
 from reports.diagnosis.severity.deviation_shapes import OTHER_CONTENT
 from reports.diagnosis.severity.of_results import shown_severity
 from reports.diagnosis.severity.stopping_faults import FAULTS as TRIED

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from record.footprint_file import Footprint
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 
 Answer = Literal["works", "settings", "fails", "untested"]
 Degree = Literal["works", "settings", "risk", "fails", "untested"]

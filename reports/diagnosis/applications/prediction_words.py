@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 
 from record.text import joined
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 
 WORKS_AS_SHIPPED = "works as it ships"
 AS_THEY_SHIP = (WORKS_AS_SHIPPED, f"{WORKS_AS_SHIPPED} (run)")

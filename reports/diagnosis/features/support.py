@@ -187,7 +187,7 @@ def _counts_against_feature(result: CheckResult, rarest: int, operations: Operat
     """Returns whether a result shows the failure of a use or a safeguard that counts for the feature."""
     if stops_programs(result) or ends_the_server(result):
         return True
-    if result.verdict not in NOT_PASSING or not _is_usual_enough(result, rarest):
+    if result.verdict not in NOT_PASSING or not _is_as_common_as(result, rarest):
         return False
     if result.verdict == "unsupported" and operations.is_of_another_feature(result):
         return False
@@ -196,7 +196,7 @@ def _counts_against_feature(result: CheckResult, rarest: int, operations: Operat
     return not _is_good_enough(result) and requirement_type(result) != "malformed"
 
 
-def _is_usual_enough(result: CheckResult, rarest: int) -> bool:
+def _is_as_common_as(result: CheckResult, rarest: int) -> bool:
     """Returns whether a check is as usual as the `rarest` gate of its feature, and no earlier step prevented it."""
     if (_is_prevented(result) and not _is_own_step_refused(result)) or _lacks_another_operation(result):
         return False
@@ -205,7 +205,7 @@ def _is_usual_enough(result: CheckResult, rarest: int) -> bool:
 
 def _share(tested: Iterable[CheckResult], failing: Iterable[CheckResult], rarest: int) -> float:
     """Returns the share of the feature's checks that fail; each check counts with the share of its failing cases."""
-    asked_for = Counter(function_of(result) for result in tested if _is_usual_enough(result, rarest))
+    asked_for = Counter(function_of(result) for result in tested if _is_as_common_as(result, rarest))
     failed = Counter(map(function_of, failing))
     return sum(failed[name] / number for name, number in asked_for.items()) / len(asked_for) if asked_for else 0.0
 

@@ -15,7 +15,6 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding, results_aga
 from reports.diagnosis.findings.finding_rules import STEPS
 from reports.diagnosis.findings.grouping import Context, sizes, unexplained
 from reports.diagnosis.findings.other_requests import SuccessfulRequests
-from reports.diagnosis.findings.particular_rules import ANYBODY, DESTROYED
 from reports.diagnosis.findings.reach import (
     AFFECTED_SENDERS,
     is_always_listed,
@@ -29,6 +28,7 @@ from reports.diagnosis.findings.shortening import (
     with_complete_title,
     with_unique_ids,
 )
+from reports.diagnosis.findings.special_rules import ANYBODY, DESTROYED
 from reports.diagnosis.normalized import normalize_record
 from reports.diagnosis.severity.of_results import ends_the_server, loses_data
 from reports.diagnosis.severity.severity_table import SEVERITIES

@@ -223,13 +223,13 @@ class Diagnosis:
         """The results, by check and client, that keep a feature from working."""
         return results_against_support(self.judged.values(), self.closed)
 
-    def reasons(self, feature: str, most: int = MAX_REASONS) -> tuple[Finding, ...]:
+    def reasons(self, feature: str, limit: int = MAX_REASONS) -> tuple[Finding, ...]:
         """Returns the reasons why a feature is not full, worst first: the findings that keep it from working, or else
         the others."""
         weighing = results_against_support([self.judged.get(feature, {})], self.closed)
         about = self._by_feature.get(feature, [])
         keeping = [found for found in about if any((each.id, each.client) in weighing for each in found.explained)]
-        return tuple((keeping or about)[:most])
+        return tuple((keeping or about)[:limit])
 
     @cached_property
     def _by_feature(self) -> dict[str, list[Finding]]:

@@ -28,7 +28,6 @@ from reports.diagnosis.findings.grouping import (
     is_rare_listing,
     with_sole_feature,
 )
-from reports.diagnosis.findings.particular_rules import caused, destroyed, ignored_names, open_to_anybody
 from reports.diagnosis.findings.refused_requests import refused_requests
 from reports.diagnosis.findings.remainder import remaining
 from reports.diagnosis.findings.result_facts import (
@@ -39,6 +38,7 @@ from reports.diagnosis.findings.result_facts import (
     allowed_origins,
     unexpected_headers,
 )
+from reports.diagnosis.findings.special_rules import caused, destroyed, ignored_names, open_to_anybody
 from reports.diagnosis.findings.titles import (
     capitalized,
     common_differences,

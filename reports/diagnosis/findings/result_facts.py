@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from record.actual_response import side_words
 from record.exchanges import RecordedExchange
 from record.lines import CheckResult, Deviation
-from record.what_came import side_words
 from reports.diagnosis.exchanges.access_rules import AccessRule, rule_of
 from reports.diagnosis.exchanges.key_forms import key_of, path_form_of
 from reports.diagnosis.exchanges.requests import Seen, names_in, place_of, seen_in, sub_resources

@@ -16,7 +16,7 @@ from reports.diagnosis.findings.differing_values import about_of
 from reports.diagnosis.findings.grouping import features_of
 from reports.diagnosis.findings.result_facts import response_in_words
 from reports.diagnosis.findings.titles import SEVERITY_WORDS, feature_titles, slug
-from reports.diagnosis.findings.violated import explanation, failing_cases
+from reports.diagnosis.findings.violations import explanation, failing_cases
 from reports.diagnosis.severity.of_results import ends_the_server
 from reports.diagnosis.severity.severity_table import SEVERITIES
 
@@ -30,13 +30,13 @@ MIXED_SEVERITIES = ("code", "client")
 
 
 def shorten_findings(
-    found: Sequence[Finding], catalogue: Mapping[str, RecordedFeature], is_never_small: Callable[[Finding], bool]
+    found: Sequence[Finding], catalogue: Mapping[str, RecordedFeature], is_significant: Callable[[Finding], bool]
 ) -> list[Finding]:
     """Returns as many findings as a person reads: all written causes, all that are never small, and the largest of the
     others. The rest follows, as one entry for each severity with several small causes."""
     own = {id(each) for each in found if each.id.startswith("cause:")}
     others = [each for each in found if id(each) not in own]
-    critical = {id(each) for each in others if is_never_small(each)}
+    critical = {id(each) for each in others if is_significant(each)}
     room = max(MAX_SHOWN_FINDINGS - len(own), MAX_SHOWN_FINDINGS // 2, len(critical) + MAX_SHOWN_FINDINGS // 3)
     first = sorted(others, key=lambda each: (id(each) not in critical, -each.size))
     left = {id(each) for each in first[_room_for_findings(first, len(critical), room) :]}

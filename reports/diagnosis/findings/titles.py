@@ -32,7 +32,7 @@ from reports.diagnosis.findings.differing_values import (
 )
 from reports.diagnosis.findings.other_requests import SuccessfulRequests
 from reports.diagnosis.findings.result_facts import Fact
-from reports.diagnosis.footprints.seen import failed_step
+from reports.diagnosis.footprints.observed_outcomes import failed_step
 from reports.diagnosis.side_effects.listed_entries import has_only_its_prefix, value_of
 
 SEVERITY_WORDS = {

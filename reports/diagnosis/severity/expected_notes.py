@@ -13,9 +13,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from record.actual_response import FAULT_WORDS, response_words, side_words
 from record.foreign_files import FileError
 from record.lines import UNEXPECTED_VERDICTS, CheckResult, Deviation
-from record.what_came import FAULT_WORDS, response_words, side_words
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.known.expected import ExpectedEntry

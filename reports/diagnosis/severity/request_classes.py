@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from record.actual_response import INCOMPLETE
 from record.exchanges import code_in
 from record.lines import CheckResult
-from record.what_came import INCOMPLETE
 from reports.diagnosis.exchanges.requests import (
     SenderProof,
     decisive,

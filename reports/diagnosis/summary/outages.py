@@ -53,12 +53,12 @@ def lost_sentence(record: Record) -> str:
     return f"The endpoint stopped answering and did not come back: first seen{at} in {where}."
 
 
-def checks_in_words(results: Sequence[CheckResult], most: int) -> str:
+def checks_in_words(results: Sequence[CheckResult], limit: int) -> str:
     """Returns `objects/get::x with boto3-s3 and raw-s3 (GET key), objects/get::y with boto3-s3 and 3 more`."""
     clients: dict[tuple[str, str], list[str]] = defaultdict(list)
     for result in results:
         clients[result.id, _unanswered(result)].append(result.client)
-    return first_names([f"{check} with {joined(some)}{asked}" for (check, asked), some in clients.items()], most)
+    return first_names([f"{check} with {joined(some)}{asked}" for (check, asked), some in clients.items()], limit)
 
 
 def _unanswered(result: CheckResult) -> str:

@@ -28,7 +28,7 @@ from __future__ import annotations
 from typing import Any
 
 from record.lines import count_verdicts
-from reports.comparing.answers import ApplicationRow, FeatureRow, ProfileRow, answers, required
+from reports.comparing.compared_support import ApplicationRow, FeatureRow, ProfileRow, answers, required
 from reports.comparing.model import Absent, ComparedCheck, ComparedRun, Comparison, Outcome, shown
 from reports.comparing.notes import notes, sentence
 from reports.diagnosis.applications.prediction import Prediction

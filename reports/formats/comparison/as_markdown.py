@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from record.text import markdown, markdown_code, markdown_row
-from reports.comparing.answers import Answers, answers, required
+from reports.comparing.compared_support import ComparedSupport, answers, required
 from reports.comparing.model import WORDS, ComparedRun, Comparison, Word
 from reports.comparing.notes import SHOWN_FACTS, facts, notes, sentence, verdict_counts_text
 from reports.formats.change_lines import change_lines
-from reports.formats.comparison.words import answer_tables, differing, findings_note, legend, symbols
+from reports.formats.comparison.words import differing, findings_note, legend, support_tables, symbols
 from reports.formats.markdown import MAX_MESSAGE_LENGTH, omission_lines
 
 MAX_MARKDOWN_ENTRIES = 200
@@ -42,9 +42,9 @@ def _page_lines(comparison: Comparison) -> Iterator[str]:
     yield from _difference_lines(comparison)
 
 
-def _answers(comparison: Comparison, found: Answers) -> Iterator[str]:
+def _answers(comparison: Comparison, found: ComparedSupport) -> Iterator[str]:
     labels = [run.label for run in comparison.runs]
-    for table in answer_tables(found):
+    for table in support_tables(found):
         yield f"## {table.head} ({len(table.rows)})"
         yield ""
         of_findings = table.about == "finding"

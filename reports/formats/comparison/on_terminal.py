@@ -9,15 +9,15 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from record.text import one_line
-from reports.comparing.answers import Answers, answers, required
+from reports.comparing.compared_support import ComparedSupport, answers, required
 from reports.comparing.model import ComparedCheck, ComparedRun, Comparison
 from reports.comparing.notes import facts, notes, sentence, verdict_counts_text
 from reports.formats.comparison.words import (
     REPORTS_DIFFER_NOTE,
-    answer_tables,
     differing,
     findings_note,
     legend,
+    support_tables,
     symbols,
     tables_of_checks,
     words_of,
@@ -66,21 +66,21 @@ def _runs(runs: Sequence[ComparedRun]) -> Table:
     return table
 
 
-def _tables(comparison: Comparison, found: Answers, full: bool) -> Iterator[tuple[Table, int]]:
+def _tables(comparison: Comparison, found: ComparedSupport, full: bool) -> Iterator[tuple[Table, int]]:
     """Each table, and the number of rows left out."""
 
-    for answer in answer_tables(found):
+    for answer in support_tables(found):
         if full or answer.head != REPORTS_DIFFER_NOTE:
             head = f"{answer.head.lower()} ({len(answer.rows)})"
             table = _table([head if name == answer.about else name for name in answer.names], comparison, full)
             _fit_columns(table, table.columns[TO_CUT[answer.about]])
-            most = len(answer.rows) if full else MAX_ROWS[answer.about]
-            for cells in answer.rows[:most]:
+            limit = len(answer.rows) if full else MAX_ROWS[answer.about]
+            for cells in answer.rows[:limit]:
                 table.add_row(*(Text(one_line(cell)) for cell in cells))
-            yield table, max(len(answer.rows) - most, 0)
+            yield table, max(len(answer.rows) - limit, 0)
     for head, checks in tables_of_checks(comparison):
-        most = len(checks) if full else MAX_ROWS["check"]
-        yield _checks(comparison, checks[:most], f"{head} ({len(checks)})", full), max(len(checks) - most, 0)
+        limit = len(checks) if full else MAX_ROWS["check"]
+        yield _checks(comparison, checks[:limit], f"{head} ({len(checks)})", full), max(len(checks) - limit, 0)
 
 
 def _table(names: Sequence[str], comparison: Comparison, full: bool) -> Table:

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 from record.lines import CheckResult
 from record.selection import rank_of
 from record.text import one_line
-from reports.comparing.answers import Answers
+from reports.comparing.compared_support import ComparedSupport
 from reports.comparing.model import WORDS, ComparedCheck, Comparison, Outcome, Word, shown, tested_verdicts
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.applications.prediction_words import obstacle_with_steps, standalone_words
@@ -93,7 +93,7 @@ def state_text(state: State | None) -> str:
     return f"{STATE_SYMBOLS[state]} {state}" if state else NO_RESULT
 
 
-def feature_tables(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]:
+def feature_tables(found: ComparedSupport) -> list[tuple[str, list[tuple[str, States]]]]:
     """The tables of features that are not empty: a heading, then titles with a state for each run."""
     tables = [
         ("Features that differ", [(row.title, row.states) for row in found.differing_features]),
@@ -103,7 +103,7 @@ def feature_tables(found: Answers) -> list[tuple[str, list[tuple[str, States]]]]
 
 
 @dataclass(frozen=True)
-class AnswerTable:
+class SupportTable:
     """A table of features, findings or applications that differ. Columns with these names come before those of the
     runs."""
 
@@ -113,7 +113,7 @@ class AnswerTable:
     rows: list[tuple[str, ...]]
 
 
-def answer_tables(found: Answers) -> list[AnswerTable]:
+def support_tables(found: ComparedSupport) -> list[SupportTable]:
     """The tables that are not empty, in words."""
     findings = [
         (each.severity, each.title, str(each.checks), *map(presence_text, each.there))
@@ -122,16 +122,16 @@ def answer_tables(found: Answers) -> list[AnswerTable]:
     applications = [(each.name, *map(application_text, each.found)) for each in found.differing_applications]
     tables = [
         *(
-            AnswerTable("feature", head, ("feature",), [(title, *map(state_text, states)) for title, states in rows])
+            SupportTable("feature", head, ("feature",), [(title, *map(state_text, states)) for title, states in rows])
             for head, rows in feature_tables(found)
         ),
-        AnswerTable("finding", "Findings that not all runs have", ("severity", "finding", "checks"), findings),
-        AnswerTable("application", "Applications that differ", ("application",), applications),
+        SupportTable("finding", "Findings that not all runs have", ("severity", "finding", "checks"), findings),
+        SupportTable("application", "Applications that differ", ("application",), applications),
     ]
     return [table for table in tables if table.rows]
 
 
-def findings_note(found: Answers) -> str:
+def findings_note(found: ComparedSupport) -> str:
     """The note on how the findings are made, if there are any; for more than two runs they are as in each report."""
     return COMMON_FINDINGS_NOTE if len(found.labels) == 2 and found.differing_findings else ""
 

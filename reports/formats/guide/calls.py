@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from record.actual_response import response_words
 from record.client_names import label
 from record.lines import NOT_PASSING, CheckResult, Record, Snippet
 from record.text import case_of, joined, one_line
-from record.what_came import response_words
 from reports.diagnosis.severity.of_results import severity_of
+from reports.formats.guide.client_setup import LIBRARIES, unusable
 from reports.formats.guide.explanations import CALLS, Explanation, Failed, failed_checks
-from reports.formats.guide.reaching import LIBRARIES, unusable
 
 MAX_MESSAGE_LENGTH = 220
 MAX_OUTPUT_LINES = 8

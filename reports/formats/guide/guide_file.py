@@ -1,4 +1,4 @@
-"""`guide.md`: a guide to an endpoint, with the parts of `reaching.py`, `calls.py` and `to_know.py`."""
+"""`guide.md`: a guide to an endpoint, with the parts of `client_setup.py`, `calls.py` and `user_notes.py`."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from reports.diagnosis.applications.prediction_words import basis_sentence, stan
 from reports.diagnosis.features.support import SYMBOLS, State
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.findings.reasons import reasons_text
-from reports.diagnosis.footprints.seen import observed_outcomes
+from reports.diagnosis.footprints.observed_outcomes import observed_outcomes
 from reports.diagnosis.summary.facts import DECLARED, date, known_facts
 from reports.diagnosis.summary.sentence import warnings
 from reports.diagnosis.summary.smoke import is_smoke, meanings, smoke_sentence
 from reports.formats.feature_groups import group_table
 from reports.formats.guide.calls import Calls, documented_calls
-from reports.formats.guide.reaching import LIBRARY_NOTES, PACKAGES, LibraryConnection, address, library_connections
-from reports.formats.guide.to_know import to_know
+from reports.formats.guide.client_setup import LIBRARY_NOTES, PACKAGES, LibraryConnection, address, library_connections
+from reports.formats.guide.user_notes import to_know
 
 DEFAULTS_NOTE = "The calls ran with boto3's defaults, without the checksum setting above, which uploads need here."
 NO_QUESTION = "With `validate=False`, `get_bucket` makes no request: boto does not ask first whether the bucket exists."

@@ -33,7 +33,7 @@ from reports.formats.terminal.run_lines import (
     worst_first,
 )
 from reports.formats.terminal.style import WIDTH, cut
-from reports.profiles.judging import judged_profiles
+from reports.profiles.evaluation import profile_results
 
 MAX_LINES = 25
 """The most lines; the findings fill those that the other parts leave free."""
@@ -67,19 +67,19 @@ def closing(
     features = list(_feature_lines(record, diagnosis, symbols, width))
     clients = list(_client_lines(record, diagnosis, width))
     screens = (
-        [*some, *clients, *result_lines(record, errors, written, most, width, is_clouded=is_clouded)]
+        [*some, *clients, *result_lines(record, errors, written, limit, width, is_clouded=is_clouded)]
         for some in (features, features[:STATE_LINES], [])
-        for most in MAX_LIST_ENTRIES
+        for limit in MAX_LIST_ENTRIES
     )
     below: list[Text] = []
     for below in screens:
         if (room := MAX_LINES - line_count([*above, *below], width)) >= MIN_FINDINGS + 2:
             break
     path = next((shown_path(path) for path in written if path.name == FILE_NAME), "RECORD")
-    most = min(MAX_FINDINGS, len(diagnosis.findings))
-    found = list(_finding_lines(diagnosis, path, most, width))
+    limit = min(MAX_FINDINGS, len(diagnosis.findings))
+    found = list(_finding_lines(diagnosis, path, limit, width))
     if (over := line_count(found, width) - room) > 0:
-        found = list(_finding_lines(diagnosis, path, max(most - over, 1), width))
+        found = list(_finding_lines(diagnosis, path, max(limit - over, 1), width))
     return Group(*above, *found, *below)
 
 
@@ -108,20 +108,20 @@ def _comparison_lines(diagnosis: Diagnosis, width: int) -> Iterator[Text]:
     """The earlier run, the required profiles, and the access that anybody has."""
     for sentence in rerun_sentences(diagnosis.record):
         yield Text(cut(one_line(sentence), width), "bold")
-    for each in judged_profiles(diagnosis):
+    for each in profile_results(diagnosis):
         yield Text(cut(one_line(each.sentence), width), "green" if each.is_met else "bold red")
     if diagnosis.anybody:
         yield Text(cut(diagnosis.anybody, width), "bold red")
 
 
-def _finding_lines(diagnosis: Diagnosis, path: str, most: int, width: int) -> Iterator[Text]:
+def _finding_lines(diagnosis: Diagnosis, path: str, limit: int, width: int) -> Iterator[Text]:
     """The worst findings after an empty line, and the command that shows the others, or the first of all."""
     found = worst_first(diagnosis)
     if found:
         yield Text()
-        yield from finding_lines(found[:most], width)
+        yield from finding_lines(found[:limit], width)
         show = one_line(f"s3-conformance show {path}")
-        yield Text(f"   … {len(found) - most} more: {show}" if len(found) > most else f"  {show} {found[0][0]}")
+        yield Text(f"   … {len(found) - limit} more: {show}" if len(found) > limit else f"  {show} {found[0][0]}")
 
 
 def _feature_lines(record: Record, diagnosis: Diagnosis, symbols: Mapping[str, str], width: int) -> Iterator[Text]:

@@ -13,11 +13,11 @@ from pathlib import Path
 from rich.console import Group
 from rich.text import Text
 
-from record.compared_again import RerunComparison, RerunResult, before_and_after
 from record.lines import CheckResult, Record, RunError
 from record.record_file import FILE_NAME
+from record.rerun_comparison import RerunComparison, RerunResult, before_and_after
 from record.text import one_line, plural
-from reports.comparing.again import EarlierResults, compare_rerun, differences
+from reports.comparing.rerun import EarlierResults, compare_rerun, differences
 from reports.diagnosis.summary.outcome import is_failing
 from reports.diagnosis.summary.sentence import (
     has_tested_nothing,
@@ -36,7 +36,7 @@ from reports.known.expectation_advice import (
     UNCOUNTED_TITLE,
     ResultsByStanding,
     advice_lines,
-    by_standing,
+    results_by_standing,
 )
 
 MAX_NEW_CHECKS = 3
@@ -48,24 +48,24 @@ def result_lines(
     record: Record,
     errors: Sequence[RunError],
     written: Sequence[Path],
-    most: int,
+    limit: int,
     width: int,
     *,
     is_clouded: bool = False,
 ) -> Iterator[Text]:
-    """The lines, with at most `most` entries of each list. `is_clouded`: another part of the report is bad, so a good
+    """The lines, with at most `limit` entries of each list. `is_clouded`: another part of the report is bad, so a good
     exit status is no good news."""
-    groups = by_standing(record)
+    groups = results_by_standing(record)
     if groups.idle_causes:
         yield Text(cut(one_line(f"{IDLE_TITLE}: {', '.join(groups.idle_causes)}"), width), "yellow")
     for word, entries in _entries(record, groups):
-        for entry in entries[:most]:
+        for entry in entries[:limit]:
             line = Text(f"{word:<8}  ", STYLES[word])
             yield line.append(cut(one_line(entry), width - line.cell_len), "not bold default")
-        if len(entries) > most:
-            yield Text(f"{word:<8}  … {len(entries) - most} more: report.html", STYLES[word])
+        if len(entries) > limit:
+            yield Text(f"{word:<8}  … {len(entries) - limit} more: report.html", STYLES[word])
     yield from _new_lines(record, written)
-    shown = 2 * most or 1
+    shown = 2 * limit or 1
     for error in errors[:shown]:
         yield Text(cut(one_line(f"Error in {error.where}: {error.message}"), width * 18 // 10), "bold red")
     if len(errors) > shown:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from published.results.published_servers import PublishedServer
-from published.results.updating import NotAdmitted, admit
+from published.results.updating import Rejected, admit
 from record.client_names import CLIENTS
 from record.lines import CheckResult, ListedResult, Record, RunHeader, RunSummary
 from record.selection import EVERY_CLIENT, Selection
@@ -35,7 +35,7 @@ def of(selection: dict[str, Any]) -> Record:
 
 
 def refused(record: Record, message: str) -> None:
-    with pytest.raises(NotAdmitted, match=re.escape(message)):
+    with pytest.raises(Rejected, match=re.escape(message)):
         admit(ONE, record)
 
 
@@ -52,7 +52,7 @@ def test_what_did_not_end_is_refused() -> None:
     refused(replace(WHOLE, summary=replace(WHOLE.summary, interrupted=True)), "was stopped")
     lost = result(11, endpoint_lost=True)
     refused(replace(WHOLE, results=(*WHOLE.results, lost)), "stopped answering")
-    with pytest.raises(NotAdmitted):
+    with pytest.raises(Rejected):
         admit(ONE, replace(WHOLE, summary=None), whole=False)
 
 

@@ -31,7 +31,7 @@ from record.lines import CheckResult, Record, RunHeader
 from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
 
 EMPTY = diagnose(Record(RunHeader()))

@@ -19,7 +19,7 @@ from published.results import (
 )
 from published.results.published_servers import PublishedServer, published
 from published.results.results_table import BEGIN, END, rows_of
-from published.results.updating import NotAdmitted
+from published.results.updating import Rejected
 from record.client_names import CLIENTS
 from record.footprint_file import footprints
 from record.lines import CheckResult, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
@@ -118,7 +118,7 @@ def test_a_run_without_applications_keeps_what_was_seen(
 def test_a_record_that_is_refused_is_named(servers: list[PublishedServer], tmp_path: Path) -> None:
     one, _ = servers
     path = kept(replace(RECORD, summary=None), tmp_path)
-    with pytest.raises(NotAdmitted, match=f"^{path}: This run was cut off"):
+    with pytest.raises(Rejected, match=f"^{path}: This run was cut off"):
         updating.update_from(one, path)
 
 

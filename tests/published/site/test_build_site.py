@@ -18,8 +18,8 @@ from published.results.published_servers import published
 from published.results.results_table import SEVERITIES_COUNTED
 from published.site import __main__ as build_site
 from published.site.broken_links import broken_links
+from published.site.page_content import MAX_COLUMNS, NOT_RUN, ShownOutcome
 from published.site.reconstructing import Suite
-from published.site.shown import MAX_COLUMNS, NOT_RUN, ShownOutcome
 from published.site.site_model import site_of
 from published.site.written_pages import DOCUMENTATION, linked_files
 from record.footprint_file import footprints

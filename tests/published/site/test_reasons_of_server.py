@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from published.site.page_content import ShownReason
 from published.site.reasons_of_server import reasons_of
-from published.site.shown import ShownReason
 from record.lines import (
     CheckResult,
     Deviation,

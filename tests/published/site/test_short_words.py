@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from published.site.shown import SHORT, short_cause, short_title
+from published.site.page_content import SHORT, short_cause, short_title
 
 LONG = "which is said at a length that does not fit into any cell of a table that people read"
 

@@ -11,7 +11,7 @@ from reports.formats import markdown
 from reports.formats.badge import badge
 from reports.formats.html.report.overview import overview
 from reports.formats.terminal.closing import closing
-from reports.formats.terminal.showing import overview as shown
+from reports.formats.terminal.show_output import overview as shown
 from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import OK, deviating
 

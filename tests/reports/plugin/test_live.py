@@ -284,7 +284,7 @@ def test_the_time_left(live, done, expected, message):
     for number in (*range(done), *range(100, 900)):
         now[0] = min(number, done - 1)
         shown.progress.advance(shown.task.id, shown.weights[f"a::{number}"])
-    assert shown._left() == message
+    assert shown._time_left() == message
 
 
 def test_a_stalled_run_has_no_time_left(live):
@@ -292,7 +292,7 @@ def test_a_stalled_run_has_no_time_left(live):
     shown, now = live
     for now[0] in (*map(float, range(51)), 150.0, 260.0):
         shown.progress.advance(shown.task.id, 1)
-    assert shown._left() == ""
+    assert shown._time_left() == ""
 
 
 def test_an_item_weighs_what_its_check_sends() -> None:

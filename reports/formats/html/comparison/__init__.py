@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from record.lines import NOT_PASSING, VERDICTS, CheckResult, Record, count_verdicts
 from record.text import visible
-from reports.comparing.answers import answers, required
+from reports.comparing.compared_support import answers, required
 from reports.comparing.model import WORDS, Absent, ComparedCheck, Comparison, Outcome, group_order, shown
 from reports.comparing.notes import SHOWN_FACTS, common_facts, ending, facts, notes, sentence, verdict_counts_text
 from reports.diagnosis.summary.counts import MEANINGS, MOST_SEVERE_FIRST, SYMBOLS, CountsCell, cell_of

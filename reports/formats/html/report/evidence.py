@@ -39,8 +39,8 @@ class Evidence:
         """The place of a result's details, from 1 on, in parts of `part`; 0 without details."""
         return self._places.get((result.id, result.client), 0)
 
-    def packed(self, most: int = MAX_COMPRESSED_CHARACTERS) -> list[str]:
-        """The parts; the first is the table of lines. Together they have about `most` characters: a part that has no
+    def packed(self, limit: int = MAX_COMPRESSED_CHARACTERS) -> list[str]:
+        """The parts; the first is the table of lines. Together they have about `limit` characters: a part that has no
         room is empty."""
         lines = Places()  # one in thirteen is different
         found = [_mapped(details(result, self._region), lines.__getitem__) for result in self._results]
@@ -54,7 +54,7 @@ class Evidence:
         parts = [compressed([texts[line] for line in table])]
         for start in range(0, len(found), PART_SIZE):
             parts.append(compressed([_mapped(each, written.__getitem__) for each in found[start : start + PART_SIZE]]))
-            if sum(map(len, parts)) > most:
+            if sum(map(len, parts)) > limit:
                 parts[-1] = ""
         return parts
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from record.client_names import clients_in_words, clients_of
-from record.compared_again import WORDS, Word
 from record.lines import Record
+from record.rerun_comparison import WORDS, Word
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.findings.distinct_refusals import refusals
 from reports.diagnosis.severity.severity_table import SEVERITIES

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from record.ending import VIOLATED
 from record.lines import Record, RunError, count_verdicts
 from record.text import without_case
-from reports.comparing.again import TITLES
+from reports.comparing.rerun import TITLES
 from reports.diagnosis.advice.client_settings import needs, snippets
 from reports.diagnosis.applications.predicting import predictions
 from reports.diagnosis.applications.prediction import Prediction
@@ -39,8 +39,8 @@ from reports.formats.html.report.fault_cards import finding_cards
 from reports.formats.html.report.program_chips import Chip, chips
 from reports.formats.html.templating import joined, packed, render, script_text, styles
 from reports.formats.side_by_side import Usual, usual_headers
-from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, by_standing
-from reports.profiles.judging import judged_profiles
+from reports.known.expectation_advice import VANISHED_ADVICE, VANISHED_TITLE, results_by_standing
+from reports.profiles.evaluation import profile_results
 
 STYLES = ("report/report.css", "report/checks.css", "report/operations.css", "report/print.css")
 SCRIPTS = (
@@ -84,7 +84,7 @@ def overview(diagnosis: Diagnosis, errors: Sequence[RunError] | None = None) -> 
         views=_tabs(record, shown),
         warnings=[*warnings(record, diagnosis), *map(refusal_sentence, record.header.refused)],
         again=rerun_sentences(record),
-        required=judged_profiles(diagnosis),
+        required=profile_results(diagnosis),
         is_tested=bool(diagnosis.tested),
         anchors=anchors,
         second_account=second_account_sentence(diagnosis),
@@ -165,7 +165,7 @@ def _run_view(record: Record, errors: Sequence[RunError] | None, *, is_clouded: 
         "errors": of_the_record if errors is None else errors,
         "left_behind": record.summary.left_behind if record.summary else (),
         "became": _rerun_groups(record),
-        "vanished": [(entry, VANISHED_ADVICE) for entry in by_standing(record).vanished],
+        "vanished": [(entry, VANISHED_ADVICE) for entry in results_by_standing(record).vanished],
         "vanished_title": VANISHED_TITLE.partition(":")[2].strip(),
     }
 

@@ -19,7 +19,7 @@ from reports.diagnosis.applications.prediction_words import (
 )
 from reports.diagnosis.applications.prediction_words import words as words_of
 from reports.diagnosis.findings.diagnosing import diagnose
-from reports.diagnosis.footprints.seen import ObservedOutcome
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
 from reports.diagnosis.severity.of_results import severity_of
 from tests.reports.made import OK, deviating, exchanged
 from tests.reports.served import served

@@ -123,7 +123,7 @@ def context(results: Sequence[CheckResult], across: int = 4, in_one: int = 9, al
     return Context({}, {}, None, {}, Sizes(across, in_one, alone, critical_alone=3), others)
 
 
-def by_fault(step: Step, results: Sequence[CheckResult], **sizes: int) -> list[Finding]:
+def found_by(step: Step, results: Sequence[CheckResult], **sizes: int) -> list[Finding]:
     return step(facts(results), context(results, **sizes))
 
 

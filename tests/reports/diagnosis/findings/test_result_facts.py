@@ -133,4 +133,4 @@ def test_what_requests_that_pass_have_too_tells_nothing(monkeypatch: pytest.Monk
     monkeypatch.setattr("reports.diagnosis.findings.other_requests.names_sent", names.__getitem__)
     some = facts([*(asking(f"x::{n}", "PUT b/k x-amz-acl: x;") for n in range(3)), *PLAIN])[:3]
     for check, telling in (("x::other", ["x-amz-acl"]), ("x::passing", [])):
-        assert SuccessfulRequests([result(check)], {}).telling(["x-amz-acl"], some) == telling
+        assert SuccessfulRequests([result(check)], {}).distinguishing_names(["x-amz-acl"], some) == telling

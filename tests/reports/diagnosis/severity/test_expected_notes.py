@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
+from record.actual_response import response_words
 from record.foreign_files import FileError
 from record.lines import CheckResult, Deviation
-from record.what_came import response_words
 from reports.diagnosis.severity.expected_notes import note_of, result_from_entry
 from reports.diagnosis.severity.of_results import severity_of
 from reports.known.expected import ExpectedEntry

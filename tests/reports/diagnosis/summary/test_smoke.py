@@ -19,7 +19,7 @@ from reports.formats.badge import badge
 from reports.formats.guide import guide_file
 from reports.formats.html.report.overview import overview as overview_of_the_page
 from reports.formats.terminal.closing import closing
-from reports.formats.terminal.showing import overview
+from reports.formats.terminal.show_output import overview
 from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import deviating
 

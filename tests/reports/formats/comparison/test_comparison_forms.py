@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from record.lines import ListedResult
-from reports.comparing.answers import Answers, FindingRow
+from reports.comparing.compared_support import ComparedSupport, FindingRow
 from reports.comparing.model import Comparison
 from reports.formats.change_lines import change_lines
 from reports.formats.comparison import as_json as json_form
@@ -21,8 +21,8 @@ from reports.formats.comparison.as_markdown import markdown_page
 from reports.formats.comparison.on_terminal import terminal_view
 from reports.formats.comparison.words import NO_RESULT, change_line, differing, symbols
 from tests.reports.comparing.runs import CLIENTS, compared, full, record, row, without_v2
-from tests.reports.comparing.test_answers import record as of_features
-from tests.reports.comparing.test_answers import with_runs
+from tests.reports.comparing.test_compared_support import record as of_features
+from tests.reports.comparing.test_compared_support import with_runs
 from tests.reports.hostile import HOSTILE
 from tests.reports.made import deviating
 
@@ -189,7 +189,7 @@ def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch
     same = compared(of_features("full", "none"), of_features("full", "none"))
     assert on_terminal.SEE_ALL_HINT not in table(same, whole=False)
     findings = tuple(FindingRow(str(n), "code", "core", f"Title {n}", 1, (True, False)) for n in range(20))
-    monkeypatch.setattr(on_terminal, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
+    monkeypatch.setattr(on_terminal, "answers", lambda _: ComparedSupport(findings=findings, labels=("A", "B")))
     short = table(same, whole=False)
     assert "… and 12 more" in short
     assert on_terminal.SEE_ALL_HINT in short
@@ -198,7 +198,7 @@ def test_a_table_says_how_to_see_what_it_has_cut(monkeypatch: pytest.MonkeyPatch
 def test_what_is_cut_is_what_is_long(monkeypatch: pytest.MonkeyPatch) -> None:
     same = compared(of_features("full", "none"), of_features("full", "none"))
     findings = (FindingRow("1", "corrupt", "core", "A title " * 30, 123, (True, False)),)
-    monkeypatch.setattr(on_terminal, "answers", lambda _: Answers(findings=findings, labels=("A", "B")))
+    monkeypatch.setattr(on_terminal, "answers", lambda _: ComparedSupport(findings=findings, labels=("A", "B")))
     (line,) = (line for line in table(same, 80, whole=False).splitlines() if "A title" in line)
     assert line.startswith("corrupt   A title A title")
     assert "…  123 " in line

@@ -22,8 +22,8 @@ from record.selection import Selection
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.severity.severity_table import SEVERITIES
 from reports.formats.guide import guide_file
+from reports.formats.guide.client_setup import KEYS_IN_FILE
 from reports.formats.guide.explanations import CALLS, Explanation
-from reports.formats.guide.reaching import KEYS_IN_FILE
 from reports.formats.html import guide as guide_page
 from tests.reports.hostile import HOSTILE
 from tests.reports.made import OK, deviating, result

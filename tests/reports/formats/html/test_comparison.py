@@ -17,7 +17,7 @@ from reports.comparing.model import Comparison
 from reports.formats.html import comparison as comparison_page
 from reports.formats.html.comparison import page, write
 from tests.reports.comparing.runs import compared, full, record, without_v2
-from tests.reports.comparing.test_answers import record as of_features
+from tests.reports.comparing.test_compared_support import record as of_features
 from tests.reports.fake import RECORDED
 from tests.reports.hostile import HOSTILE
 from tests.reports.unpacking import details_of

@@ -25,7 +25,7 @@ from reports.diagnosis.features import support
 from reports.diagnosis.summary.counts import SYMBOLS
 from reports.formats.terminal.closing import MAX_FINDINGS, MAX_LINES, MIN_FINDINGS, closing
 from reports.formats.terminal.result_lines import result_lines
-from reports.formats.terminal.showing import overview
+from reports.formats.terminal.show_output import overview
 from reports.formats.terminal.style import plain_text, symbols_for
 from tests.reports.made import OK, deviating, record, result
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from record.lines import CheckResult, Record, RunHeader, Verdict
-from reports.comparing.again import compare_with_earlier
+from reports.comparing.rerun import compare_with_earlier
 from reports.formats.terminal.result_lines import rerun_closing_lines
 
 

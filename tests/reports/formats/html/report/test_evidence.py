@@ -48,10 +48,10 @@ def test_a_part_without_room_is_empty(monkeypatch):
     known = synthetic.KNOWN.listed
     urgent, other = failed("x::new"), replace(failed("x::old"), listed=known)
     made = evidence_of(other, urgent, failed("x::new", "d"))
-    assert [bool(part) for part in made.packed(most=1)] == [True, False, False, False]
+    assert [bool(part) for part in made.packed(limit=1)] == [True, False, False, False]
     assert made.place_of(urgent) < made.place_of(other)
     room = sum(map(len, made.packed())) - 1
-    assert [bool(part) for part in made.packed(most=room)] == [True, True, True, False]
+    assert [bool(part) for part in made.packed(limit=room)] == [True, True, True, False]
 
 
 def test_the_page_of_a_run_keeps_to_its_size(monkeypatch):

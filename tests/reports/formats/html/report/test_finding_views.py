@@ -14,7 +14,7 @@ from reports.formats.html.report.fault_cards import finding_cards
 from reports.formats.html.report.finding_views import details, entries
 from reports.formats.html.report.program_chips import Chip, ChipObstacle
 from reports.formats.side_by_side import usual_headers
-from reports.formats.terminal.showing import finding
+from reports.formats.terminal.show_output import finding
 from reports.formats.terminal.style import symbols_for
 from tests.reports.diagnosis.findings.test_shortening import MANY, NAMES, record_of
 from tests.reports.made import OK, deviating, exchanged

@@ -18,7 +18,7 @@ from record.requirements import Profile
 from reports.diagnosis.features.support import WORKING, State
 from reports.diagnosis.findings.diagnosis import MAX_REASONS
 from reports.formats.at_a_glance import PROGRAM_KINDS
-from reports.profiles.judging import JudgedProfile
+from reports.profiles.evaluation import ProfileResult
 
 MAX_COLUMNS = 6
 """Servers that are shown side by side: with more, reasons do not fit into their cells."""
@@ -94,7 +94,7 @@ class Server:
     closed: tuple[str, ...]
     manual: Markup
 
-    def otherwise(self, feature: str, names: Sequence[str]) -> dict[State, str]:
+    def differing_columns(self, feature: str, names: Sequence[str]) -> dict[State, str]:
         """The columns, of these names, whose state of a feature differs from that of all clients together, by state.
         Untested columns are left out."""
         cell = self.cells[feature]
@@ -162,7 +162,7 @@ class ShownProfile:
     """A profile, and its answer for each server, by name."""
 
     profile: Profile
-    judged: Mapping[str, JudgedProfile]
+    judged: Mapping[str, ProfileResult]
 
 
 @dataclass(frozen=True)
@@ -175,7 +175,7 @@ class Site:
     columns: tuple[str, ...]
     required: tuple[ShownProfile, ...] = ()
 
-    def meeting(self, required: ShownProfile) -> list[Server]:
+    def servers_meeting(self, required: ShownProfile) -> list[Server]:
         return [server for server in self.servers if required.judged[server.name].is_met]
 
     @cached_property
@@ -206,12 +206,12 @@ class Site:
     def used_by(self, feature: RecordedFeature) -> list[ShownApplication]:
         """The applications for which a feature must have its effect, one of each kind before others."""
         by_kind: dict[str, list[ShownApplication]] = {kind: [] for kind in PROGRAM_KINDS}
-        for each, need in self.needing(feature):
+        for each, need in self.applications_needing(feature):
             if need.extent == "effect":
                 by_kind[each.kind].append(each)
         return [each for some in zip_longest(*by_kind.values()) for each in some if each is not None]
 
-    def needing(self, feature: RecordedFeature) -> list[tuple[ShownApplication, Need]]:
+    def applications_needing(self, feature: RecordedFeature) -> list[tuple[ShownApplication, Need]]:
         return [(each, need) for each in self.applications for need in each.needs if need.feature == feature.id]
 
     def outcomes_at(self, server: Server) -> dict[ShownOutcome, list[ShownApplication]]:

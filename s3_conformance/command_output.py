@@ -58,7 +58,7 @@ def _endpoint_fault(error: Exception) -> str | None:
     """The words for an error at the endpoint; None for any other error."""
     from botocore.exceptions import ClientError
 
-    from fixtures.http.no_answer import NO_RESPONSE_ERRORS, no_response_reason, without_ssl_codes
+    from fixtures.http.no_response import NO_RESPONSE_ERRORS, no_response_reason, without_ssl_codes
     from fixtures.preflight.capabilities import EndpointUnusable
 
     if isinstance(error, EndpointUnusable):

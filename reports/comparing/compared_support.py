@@ -28,7 +28,7 @@ from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import NormalizedRecord
 from reports.diagnosis.severity.of_results import severity_of
 from reports.diagnosis.summary.facts import clients_run
-from reports.profiles.judging import JudgedProfile, judged_profiles
+from reports.profiles.evaluation import ProfileResult, profile_results
 
 LACKING: tuple[State, ...] = ("ignored", "none")
 
@@ -110,7 +110,7 @@ class ApplicationRow:
 
 
 @dataclass(frozen=True)
-class Answers:
+class ComparedSupport:
     """The features, findings and applications of the runs."""
 
     features: tuple[FeatureRow, ...] = ()
@@ -180,13 +180,13 @@ class Answers:
                 yield f"{number} fail{'s' * (number == 1)} only in {self.labels[fails]}"
 
 
-def answers(comparison: Comparison) -> Answers:
+def answers(comparison: Comparison) -> ComparedSupport:
     """The features, findings and applications of the runs, from the results that are compared."""
     whole = _with_common_clients(comparison)
     records = _with_common_results(comparison) if len(comparison.runs) == 2 else whole
     diagnoses = [diagnose(record) for record in records]
     reports = [each.states for each in (diagnoses if records is whole else map(diagnose, whole))]
-    return Answers(
+    return ComparedSupport(
         tuple(_features(diagnoses, reports)),
         tuple(_findings(records, diagnoses)),
         tuple(run.label for run in comparison.runs),
@@ -309,7 +309,7 @@ class ProfileRow:
 
     profile: Profile
     labels: tuple[str, ...]
-    judged: tuple[JudgedProfile, ...]
+    judged: tuple[ProfileResult, ...]
 
     @property
     def sentence(self) -> str:
@@ -325,7 +325,7 @@ def required(comparison: Comparison) -> tuple[ProfileRow, ...]:
     """Returns a row for each profile. Each run is judged by all of its own results."""
     if not comparison.profiles:
         return ()
-    by_run = [judged_profiles(diagnose(run.record), comparison.profiles) for run in comparison.runs]
+    by_run = [profile_results(diagnose(run.record), comparison.profiles) for run in comparison.runs]
     labels = tuple(run.label for run in comparison.runs)
     return tuple(
         ProfileRow(profile, labels, tuple(judged[place] for judged in by_run))

@@ -25,7 +25,7 @@ from reports.formats import side_by_side
 from reports.formats.feature_groups import TestedCounts
 from reports.formats.terminal.run_lines import finding_lines, glance_lines, legend, run_title, state_counts, totals
 from reports.formats.terminal.style import STYLES
-from reports.known.expectation_advice import ADVICE, TITLES, advice_lines, by_standing
+from reports.known.expectation_advice import ADVICE, TITLES, advice_lines, results_by_standing
 
 
 def nothing_unexpected(record: Record) -> str:
@@ -47,7 +47,7 @@ def overview(record: Record, symbols: Mapping[str, str], path: str, width: int) 
     if diagnosis.tested and not is_smoke(record):
         yield from state_counts(diagnosis, symbols, width)
     yield Text("  ").append_text(legend(record, symbols))
-    groups = by_standing(record)
+    groups = results_by_standing(record)
     for standing in TITLES:
         if groups[standing]:
             counts = any(is_failing(result, record.header) for result in groups[standing])

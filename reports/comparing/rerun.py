@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from record.compared_again import WORDS, RerunComparison, RerunResult, Word
+from record.actual_response import response_words
 from record.lines import NOT_PASSING, TESTED, CheckResult, Record, RunHeader
+from record.rerun_comparison import WORDS, RerunComparison, RerunResult, Word
 from record.selection import INVARIANTS_AREA
-from record.what_came import response_words
 
 TITLES: dict[Word, str] = {
     "new": "does not pass, and passed or did not run before",
@@ -44,9 +44,9 @@ def by_check_and_client(record: Record) -> EarlierResults:
     return {(each.id, each.client): each for each in record.results}
 
 
-def compare_rerun(were: EarlierResults, results: Iterable[CheckResult]) -> list[RerunResult]:
+def compare_rerun(earlier: EarlierResults, results: Iterable[CheckResult]) -> list[RerunResult]:
     """Returns those of the later results that do not pass in one of the two runs."""
-    found = [_compare_result(were.get((each.id, each.client)), each) for each in results]
+    found = [_compare_result(earlier.get((each.id, each.client)), each) for each in results]
     return sorted((each for each in found if each is not None), key=lambda each: WORDS.index(each.word))
 
 
@@ -54,16 +54,16 @@ def compare_with_earlier(before: Record, after: Record) -> RerunComparison:
     """Returns what became of the results of the earlier record. One that has no result now, or none about the endpoint,
     did not run. That does not matter for an invariant that passed: whether its responses are seen depends on the checks
     that run."""
-    were = by_check_and_client(before)
+    earlier = by_check_and_client(before)
     tested = {(each.id, each.client) for each in after.results if each.verdict in TESTED}
-    found = [each for each in compare_rerun(were, after.results) if each.word != "not run"]
+    found = [each for each in compare_rerun(earlier, after.results) if each.word != "not run"]
     found += [
         RerunResult("not run", each.id, each.client, each.verdict, "not run")
         for each in before.results
         if (each.id, each.client) not in tested
         and (each.verdict in NOT_PASSING or (each.verdict == "pass" and each.area != INVARIANTS_AREA))
     ]
-    of, number = before.header, len(were.keys() | by_check_and_client(after).keys())
+    of, number = before.header, len(earlier.keys() | by_check_and_client(after).keys())
     return RerunComparison(of.endpoint, of.server, of.suite, of.started, of.run_id, number, tuple(found))
 
 

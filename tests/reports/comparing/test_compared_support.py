@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Deviation, Record, RecordedFeature, RunHeader, RunSummary, count_verdicts
-from reports.comparing.answers import Answers, answers
+from reports.comparing.compared_support import ComparedSupport, answers
 from tests.reports.comparing.runs import compared
 from tests.reports.diagnosis.findings.test_shortening import MANY, record_of
 from tests.reports.made import OK, deviating, valued
@@ -49,7 +49,7 @@ def _results(feature: str, state: str, client: str) -> list[CheckResult]:
     return [gate, CheckResult(f"x/{feature}::code", client, "fail", deviation=code, **common)]
 
 
-def said(*records: Record, **options: Any) -> Answers:
+def said(*records: Record, **options: Any) -> ComparedSupport:
     return answers(compared(*records, **options))
 
 

@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from record.lines import CheckResult, Record, RunHeader
-from reports.diagnosis.footprints.seen import ObservedOutcome, failed_step, observed_outcomes
+from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome, failed_step, observed_outcomes
 from tests.reports.made import deviating
 
 WORKS = CheckResult("applications/workflows::workflow_has_its_outcome[tool-1]", "program", "pass", area="applications")

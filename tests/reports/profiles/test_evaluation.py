@@ -17,8 +17,8 @@ from reports.diagnosis.findings.diagnosing import diagnose
 from reports.formats import findings_file, junit
 from reports.formats.badge import badge
 from reports.formats.markdown import page
-from reports.profiles import judging
-from reports.profiles.judging import judged_profiles, with_profile_status
+from reports.profiles import evaluation
+from reports.profiles.evaluation import profile_results, with_profile_status
 from tests.reports.made import OK, deviating
 
 FEATURES = (
@@ -45,7 +45,7 @@ def record(*results: CheckResult, needs: tuple[Requirement, ...], status: int = 
 
 
 def answers(*results: CheckResult, needs: tuple[Requirement, ...], whole: bool = True) -> list[tuple[str, str]]:
-    (judged,) = judged_profiles(diagnose(record(*results, needs=needs, whole=whole)))
+    (judged,) = profile_results(diagnose(record(*results, needs=needs, whole=whole)))
     return [(each.answer, each.why) for each in judged.needs]
 
 
@@ -74,7 +74,7 @@ def test_each_requirement_has_an_answer(
 def test_a_program_at_risk_is_not_met_until_it_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     (restic,) = (each for each in footprints() if each.title == "restic")
     at_risk = Prediction(restic, "works", risks=(Obstacle("copy", "Copies", 3, ()),))
-    monkeypatch.setattr(judging, "predictions", lambda *_: [at_risk])
+    monkeypatch.setattr(evaluation, "predictions", lambda *_: [at_risk])
     why = f"restic {restic.version} is at risk (finding 3), and was not run"
     assert answers(PASS, needs=(Requirement("program", "restic", "works"),)) == [("not tested", why)]
 

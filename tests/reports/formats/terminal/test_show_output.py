@@ -6,7 +6,7 @@ from record.lines import CheckResult, Record, RecordedFeature, RunHeader
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
-from reports.formats.terminal import showing
+from reports.formats.terminal import show_output
 from reports.formats.terminal.style import symbols_for
 from tests.reports.made import OK, deviating, exchanged
 
@@ -18,7 +18,7 @@ def said(method: str, severity: str) -> list[str]:
     result = CheckResult("x::y", "boto3-s3v4", "fail", feature="f", deviation=MISSING, exchanges=sent)
     found = Finding("id", severity, "title", ("f",), (result,))
     run = normalize_record(Record(RunHeader(), (result,)))
-    lines = showing.finding(
+    lines = show_output.finding(
         found, 1, Diagnosis(run, (), {}, (found,)), run, symbols_for("ascii"), frozenset(), "results.jsonl"
     )
     return [line.plain for line in lines]
@@ -40,5 +40,5 @@ def test_a_feature_whose_gates_were_not_run_is_not_called_untested() -> None:
     feature = RecordedFeature("acl", "Access", "ACLs")
     passed = CheckResult("acls/x::y", "boto3-s3v4", "pass", feature="acl")
     record = normalize_record(Record(RunHeader(features=(feature,), clients=("boto3-s3v4",)), (passed,)))
-    lines = [line.plain for line in showing.feature(feature, diagnose(record), record, symbols_for("utf-8"), 80)]
+    lines = [line.plain for line in show_output.feature(feature, diagnose(record), record, symbols_for("utf-8"), 80)]
     assert "  · untested  boto3 V4  1 result, not judged: its gates were not run" in lines

@@ -12,7 +12,7 @@ from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.features.support import State
 from reports.diagnosis.findings.diagnosis import Diagnosis, Finding
 from reports.diagnosis.normalized import normalize_record
-from reports.formats.guide.to_know import ADVICE_GIVEN_TEXT, MAX_FINDINGS, MAX_PER_SEVERITY, WORST, Chapter, to_know
+from reports.formats.guide.user_notes import ADVICE_GIVEN_TEXT, MAX_FINDINGS, MAX_PER_SEVERITY, WORST, Chapter, to_know
 
 
 def finding(severity: str, title: str, *features: str, client: str = "boto3-s3v4") -> Finding:

@@ -7,7 +7,7 @@ import pytest
 from record.exchanges import Body
 from record.lines import CheckResult, Deviation
 from reports.diagnosis.findings.diagnosis import Finding
-from reports.diagnosis.findings.violated import explanation, values_of
+from reports.diagnosis.findings.violations import explanation, values_of
 from tests.reports.made import OK, deviating, exchanged
 
 

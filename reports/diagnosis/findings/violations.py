@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from record.actual_response import side_words
 from record.lines import CheckResult, Deviation
 from record.text import case_of, joined, one_line
-from record.what_came import side_words
 from reports.diagnosis.exchanges.requests import decisive, sender_proof_of
 from reports.diagnosis.exchanges.right_answers import without_names_of_run
 from reports.diagnosis.features.support import function_of
@@ -44,11 +44,11 @@ def explanation(found: Finding) -> str:
     return "; ".join(filter(None, (values, f"required: {message}{few}")))
 
 
-def failing_cases(results: Sequence[CheckResult], most: int) -> str:
-    """Returns the cases of one check in words, such as `cases 1 and no slash`; empty if there are more than `most`, or
+def failing_cases(results: Sequence[CheckResult], limit: int) -> str:
+    """Returns the cases of one check in words, such as `cases 1 and no slash`; empty if there are more than `limit`, or
     none."""
     cases = sorted({case_of(result.id).replace("_", " ") for result in results})
-    return f"case{'s' * (len(cases) > 1)} {joined(cases)}" if all(cases) and 0 < len(cases) <= most else ""
+    return f"case{'s' * (len(cases) > 1)} {joined(cases)}" if all(cases) and 0 < len(cases) <= limit else ""
 
 
 def values_of(severity: str, result: CheckResult, title: str = "") -> str:

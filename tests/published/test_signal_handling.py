@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from published import running, starting
 from published.results.published_servers import PublishedServer
-from published.ended_by_signals import status_of, stopped_by_signals
+from published.signal_handling import status_of, stopped_by_signals
 
 here = Path(sys.argv[1])
 starting.SERVERS = here

@@ -27,7 +27,7 @@ MAX_NAMED = 3
 
 
 @dataclass(frozen=True)
-class JudgedRequirement:
+class RequirementResult:
     """The answer to one requirement. `why` says what is there instead, with the numbers of findings."""
 
     need: Requirement
@@ -41,18 +41,18 @@ class JudgedRequirement:
 
 
 @dataclass(frozen=True)
-class JudgedProfile:
+class ProfileResult:
     """A profile, with an answer to each of its requirements."""
 
     profile: Profile
-    needs: tuple[JudgedRequirement, ...]
+    needs: tuple[RequirementResult, ...]
 
     @property
     def is_met(self) -> bool:
         return all(each.answer == "met" for each in self.needs)
 
     @property
-    def unmet(self) -> tuple[JudgedRequirement, ...]:
+    def unmet(self) -> tuple[RequirementResult, ...]:
         """The requirements that are not met, before those that were not tested."""
         unmet = (each for each in self.needs if each.answer != "met")
         return tuple(sorted(unmet, key=lambda each: each.answer == "not tested"))
@@ -96,19 +96,19 @@ class ProgramOutcome:
     words: str
 
 
-def judged_profiles(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = None) -> tuple[JudgedProfile, ...]:
+def profile_results(diagnosis: Diagnosis, profiles: Sequence[Profile] | None = None) -> tuple[ProfileResult, ...]:
     """Returns the answers to these profiles, or to those of the run."""
     wanted = diagnosis.record.header.profiles if profiles is None else profiles
     if not wanted:
         return ()
     evidence = _evidence_of(diagnosis)
-    return tuple(judged_profile(each, evidence) for each in wanted)
+    return tuple(profile_result(each, evidence) for each in wanted)
 
 
-def judged_profile(profile: Profile, evidence: EndpointFacts) -> JudgedProfile:
+def profile_result(profile: Profile, evidence: EndpointFacts) -> ProfileResult:
     named = [features_of(need.name, evidence.features) for need in profile.needs if need.about == "feature"]
     own = {feature.id for some in named or [evidence.features] for feature in some}
-    return JudgedProfile(profile, tuple(_judge_requirement(need, evidence, own) for need in profile.needs))
+    return ProfileResult(profile, tuple(_judge_requirement(need, evidence, own) for need in profile.needs))
 
 
 def _evidence_of(diagnosis: Diagnosis) -> EndpointFacts:
@@ -137,13 +137,13 @@ def _outcome(program: Prediction) -> ProgramOutcome:
     return ProgramOutcome(program.outcome, text + (f" (finding {numbers[0]})" if numbers else ""))
 
 
-def _judge_requirement(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> JudgedRequirement:
+def _judge_requirement(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> RequirementResult:
     if need.about == "feature":
         return _judge_features(need, evidence)
     return _judge_programs(need, evidence) if need.about == "program" else _judge_faults(need, evidence, own)
 
 
-def _judge_features(need: Requirement, evidence: EndpointFacts) -> JudgedRequirement:
+def _judge_features(need: Requirement, evidence: EndpointFacts) -> RequirementResult:
     enough = USABLE[: USABLE.index(need.least) + 1] if need.least in USABLE else ()
     found: dict[str, State] = {
         each.id: evidence.states.get(each.id, "untested") for each in features_of(need.name, evidence.features)
@@ -151,11 +151,11 @@ def _judge_features(need: Requirement, evidence: EndpointFacts) -> JudgedRequire
     lacking = [name for name, state in found.items() if state not in (*enough, "untested")]
     if lacking:
         words = [_state_text(name, found[name], evidence, is_named=name == need.name) for name in lacking]
-        return JudgedRequirement(need, "not met", first_names(words, MAX_NAMED))
+        return RequirementResult(need, "not met", first_names(words, MAX_NAMED))
     untested = [name for name, state in found.items() if state == "untested"]
     if untested or not found:
-        return JudgedRequirement(need, "not tested", f"{first_names(untested or [need.name], MAX_NAMED)} not tested")
-    return JudgedRequirement(need, "met")
+        return RequirementResult(need, "not tested", f"{first_names(untested or [need.name], MAX_NAMED)} not tested")
+    return RequirementResult(need, "met")
 
 
 def _state_text(feature: str, state: State, evidence: EndpointFacts, *, is_named: bool) -> str:
@@ -165,19 +165,19 @@ def _state_text(feature: str, state: State, evidence: EndpointFacts, *, is_named
     return text + (f" (finding {number})" if number else "")
 
 
-def _judge_programs(need: Requirement, evidence: EndpointFacts) -> JudgedRequirement:
+def _judge_programs(need: Requirement, evidence: EndpointFacts) -> RequirementResult:
     found = [evidence.programs[name] for name in programs_of(need.name, evidence.programs)]
     failing = [each for each in found if each.answer == "fails" or each.answer == "settings" != need.least]
     if failing:
-        return JudgedRequirement(need, "not met", first_names([each.words for each in failing], MAX_NAMED))
+        return RequirementResult(need, "not met", first_names([each.words for each in failing], MAX_NAMED))
     if not found or any(each.answer == "untested" for each in found):
-        return JudgedRequirement(need, "not tested", "what it needs was not tested")
+        return RequirementResult(need, "not tested", "what it needs was not tested")
     if risks := [each.words for each in found if each.answer == "risk"]:
-        return JudgedRequirement(need, "not tested", f"{first_names(risks, MAX_NAMED)}, and was not run")
-    return JudgedRequirement(need, "met")
+        return RequirementResult(need, "not tested", f"{first_names(risks, MAX_NAMED)}, and was not run")
+    return RequirementResult(need, "met")
 
 
-def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> JudgedRequirement:
+def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> RequirementResult:
     """The answer to a requirement that a fault is not there, in the profile's own features. Only a run of all checks
     can tell."""
     if need.name == UNSAFE:
@@ -189,18 +189,18 @@ def _judge_faults(need: Requirement, evidence: EndpointFacts, own: Set[str]) -> 
         ]
         text = f"finding{'s' * (len(found) > 1)} {first_names(found, MAX_NAMED)}"
     if found:
-        return JudgedRequirement(need, "not met", text)
+        return RequirementResult(need, "not met", text)
     return (
-        JudgedRequirement(need, "met")
+        RequirementResult(need, "met")
         if evidence.is_whole
-        else JudgedRequirement(need, "not tested", "not all checks ran")
+        else RequirementResult(need, "not tested", "not all checks ran")
     )
 
 
 def with_profile_status(diagnosis: Diagnosis) -> Diagnosis:
     """Returns the diagnosis of a run that is held to its profiles, if there are any: its record has the exit status for
     that. A status that says that the run did not end normally stays."""
-    judged, record = judged_profiles(diagnosis), diagnosis.record
+    judged, record = profile_results(diagnosis), diagnosis.record
     end = record.summary
     if end is None or not judged or end.exit not in (0, VIOLATED):
         return diagnosis

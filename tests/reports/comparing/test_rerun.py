@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from record.compared_again import RerunComparison, RerunResult
 from record.json_form import dumps, loads
 from record.lines import CheckResult, Record, RunHeader, RunSummary, Verdict, count_verdicts
-from reports.comparing.again import compare_with_earlier
+from record.rerun_comparison import RerunComparison, RerunResult
+from reports.comparing.rerun import compare_with_earlier
 from reports.diagnosis.summary.outcome import assess_with_expectations, endings
 from reports.diagnosis.summary.sentence import outcome_sentence
 from reports.formats.change_lines import rerun_lines
