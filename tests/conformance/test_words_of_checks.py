@@ -11,6 +11,7 @@ from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
 from reports.diagnosis.severity import stopping_faults as faults
+from reports.formats.guide.client_setup import KEYS_IN_FILE
 from reports.formats.guide.explanations import CALLS
 
 
