@@ -345,11 +345,11 @@ class LiveOutput:
         if (tenth > self.tenth and since >= 1) or since >= SECONDS_BETWEEN_LINES:
             self.line_at, self.tenth = now, tenth
             # A terminal has a line that moves.
-            done = () if self.dynamic else (self._done(), self._counted().plain, doing)
+            done = () if self.dynamic else (self._done_so_far(), self._counted().plain, doing)
             if words := "  ".join(filter(None, (*done, self.news.progress_sentence()))):
                 self._print(Text(words))
 
-    def _done(self) -> str:
+    def _done_so_far(self) -> str:
         if self._are_checks_done() and self.shown < self.total:
             return f"{self.shown} results"  # the late ones come when the run has cleaned up
         shown = min(self.shown, self.total)
@@ -376,7 +376,9 @@ class LiveOutput:
 
     def __rich__(self) -> Text:
         """The progress line, and below that the current work."""
-        line = Text(f"{self._done()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis")
+        line = Text(
+            f"{self._done_so_far()}  {self.recording.seconds:.0f} s  ", "bold", no_wrap=True, overflow="ellipsis"
+        )
         line.append_text(self._counted())
         doing = self._current_work()
         return line.append(f"\n  {doing}" if doing else "", "not bold default")

@@ -190,7 +190,7 @@ class Absence:
         rest = [fact for fact in self.facts if fact.severity not in (self.severity, *HARMFUL)]
         if self.severity == "refused":
             own, rest = self._refused(own, rest, lacking)
-            words = f"{self._refusal_way(own)} ({self._refusal(own)})"
+            words = f"{self._refusal_words(own)} ({self._refusal(own)})"
             if self.answer == "value":
                 words = f"{_most_common(fact.operation for fact in own)} is not returned"
         else:
@@ -271,7 +271,7 @@ class Absence:
         others = [f for f in self._others(own) if missed and _lacks_sub_resource(f) and f.operation in missed]
         return without([*lost, *others], rest)
 
-    def _refusal_way(self, refused: Sequence[Fact]) -> str:
+    def _refusal_words(self, refused: Sequence[Fact]) -> str:
         """Returns the words for features that are refused as a whole, through some clients alone, or because their
         requests name something outside of the endpoint. An answer that several features get judges none of their
         requests."""
