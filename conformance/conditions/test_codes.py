@@ -61,7 +61,7 @@ def test_copy_with_unsupported_conditions_is_not_implemented(s3, target, known_o
     If-Match that holds, returns 501 NotImplemented, as AWS does, although HTTP also allows 200 and 412."""
     etag = _put(s3, target)
     with expect.error(501, "NotImplemented"):
-        s3.copy_object(**target, CopySource=known_object.where, **conditions(etag))
+        s3.copy_object(**target, CopySource=known_object.target, **conditions(etag))
 
 
 MOMENT = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)

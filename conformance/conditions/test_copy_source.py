@@ -39,7 +39,7 @@ FAILING = {
 @recorded("LocalStack", "TestS3CopySourcePreconditions::test_s3_copy_object_preconditions", 2026, of="all_four")
 def test_source_is_copied_under_conditions_that_hold(s3, target, known_object, holding):
     """CopyObject whose conditions on the source hold returns 200, and the copy has the source's bytes."""
-    copied = s3.copy_object(**target, CopySource=known_object.where, **known_object.conditions(holding))
+    copied = s3.copy_object(**target, CopySource=known_object.target, **known_object.conditions(holding))
     expect.status(copied, 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
@@ -62,7 +62,7 @@ def test_source_is_copied_under_conditions_that_hold(s3, target, known_object, h
 def test_source_is_not_copied_under_a_condition_that_fails(s3, target, known_object, holding):
     """CopyObject with a condition on the source that fails returns 412 PreconditionFailed and creates no object."""
     with expect.error(412, "PreconditionFailed"):
-        s3.copy_object(**target, CopySource=known_object.where, **known_object.conditions(holding))
+        s3.copy_object(**target, CopySource=known_object.target, **known_object.conditions(holding))
     with expect.error(404):
         s3.head_object(**target)
 
@@ -72,7 +72,7 @@ def test_if_match_counts_before_if_unmodified_since(s3, target, known_object):
     """CopyObject with a copy-source If-Match that holds and a copy-source If-Unmodified-Since that fails returns 200
     and copies the object."""
     members = known_object.conditions({MATCH: True, UNMODIFIED: False})
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, **members), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, **members), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -82,7 +82,7 @@ def test_etag_without_quotes_matches(s3, target, known_object):
     """CopyObject with the source's ETag without quotes in the copy-source If-Match returns 200 and copies the
     object."""
     etag = known_object.etag.strip('"')
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfMatch=etag), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, CopySourceIfMatch=etag), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -93,14 +93,14 @@ def test_etag_without_quotes_is_refused_by_if_none_match(s3, target, known_objec
     PreconditionFailed."""
     etag = known_object.etag.strip('"')
     with expect.error(412, "PreconditionFailed"):
-        s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch=etag)
+        s3.copy_object(**target, CopySource=known_object.target, CopySourceIfNoneMatch=etag)
 
 
 @check("CopyObject", level="extended", spec=api("CopyObject"))
 @recorded("moto", "test_s3_copyobject.py::test_copy_source_if_none_match", 2024)
 def test_text_that_is_no_etag_matches_nothing(s3, target, known_object):
     """CopyObject with a text that is not an ETag in the copy-source If-None-Match returns 200 and copies the object."""
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfNoneMatch="unknown etag"), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, CopySourceIfNoneMatch="unknown etag"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -108,7 +108,7 @@ def test_text_that_is_no_etag_matches_nothing(s3, target, known_object):
 def test_future_if_unmodified_since_holds(s3, target, known_object):
     """CopyObject with a copy-source If-Unmodified-Since one day in the future returns 200 and copies the object."""
     tomorrow = known_object.after + datetime.timedelta(days=1)
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, CopySourceIfUnmodifiedSince=tomorrow), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, CopySourceIfUnmodifiedSince=tomorrow), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -119,7 +119,7 @@ def test_object_at_the_target_stays_under_a_condition_that_fails(s3, stored, kno
     existing object is kept."""
     obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
-        s3.copy_object(**obj, CopySource=known_object.where, CopySourceIfMatch=OTHER_ETAG)
+        s3.copy_object(**obj, CopySource=known_object.target, CopySourceIfMatch=OTHER_ETAG)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 

@@ -10,7 +10,7 @@ FEATURE = "conditional-copies"
 @recorded("LocalStack", "TestS3ObjectWritePrecondition::test_copy_object_if_none_match", 2026)
 def test_if_none_match_creates(s3, target, known_object):
     """CopyObject with If-None-Match: * to a key that does not exist returns 200 and creates the copy."""
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, IfNoneMatch="*"), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, IfNoneMatch="*"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -21,7 +21,7 @@ def test_if_none_match_does_not_replace(s3, stored, known_object):
     is kept."""
     obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
-        s3.copy_object(**obj, CopySource=known_object.where, IfNoneMatch="*")
+        s3.copy_object(**obj, CopySource=known_object.target, IfNoneMatch="*")
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 
@@ -45,7 +45,7 @@ def test_etag_in_if_none_match_is_refused(s3, target, known_object):
     with expect.arranging():
         etag = s3.put_object(**target, Body=b"stays")["ETag"]
     with expect.error((501, "NotImplemented"), (412, "PreconditionFailed")):
-        s3.copy_object(**target, CopySource=known_object.where, IfNoneMatch=etag)
+        s3.copy_object(**target, CopySource=known_object.target, IfNoneMatch=etag)
     expect.equal(s3.get_object(**target)["Body"].read(), b"stays", "body", sort="data")
 
 
@@ -55,7 +55,7 @@ def test_if_match_replaces_a_matching_object(s3, target, known_object):
     """CopyObject with the target object's ETag in If-Match returns 200 and replaces the object."""
     with expect.arranging():
         etag = s3.put_object(**target, Body=b"goes")["ETag"]
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, IfMatch=etag), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, IfMatch=etag), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
 
 
@@ -66,7 +66,7 @@ def test_if_match_is_about_the_target(s3, stored, known_object):
     PreconditionFailed, and the target object is kept."""
     obj = stored(b"stays")
     with expect.error(412, "PreconditionFailed"):
-        s3.copy_object(**obj, CopySource=known_object.where, IfMatch=known_object.etag)
+        s3.copy_object(**obj, CopySource=known_object.target, IfMatch=known_object.etag)
     expect.equal(s3.get_object(**obj)["Body"].read(), b"stays", "body", sort="data")
 
 
@@ -75,7 +75,7 @@ def test_if_match_is_about_the_target(s3, stored, known_object):
 def test_if_match_does_not_create(s3, target, known_object):
     """CopyObject with If-Match to a key that does not exist returns 404 NoSuchKey and creates no copy."""
     with expect.error(404, "NoSuchKey"):
-        s3.copy_object(**target, CopySource=known_object.where, IfMatch=known_object.etag)
+        s3.copy_object(**target, CopySource=known_object.target, IfMatch=known_object.etag)
     with expect.error(404):
         s3.head_object(**target)
 
@@ -88,5 +88,5 @@ def test_both_conditions_at_once_are_refused(s3, target, known_object):
     with expect.arranging():
         etag = s3.put_object(**target, Body=b"stays")["ETag"]
     with expect.error((501, "NotImplemented"), (412, "PreconditionFailed")):
-        s3.copy_object(**target, CopySource=known_object.where, IfMatch=etag, IfNoneMatch="*")
+        s3.copy_object(**target, CopySource=known_object.target, IfMatch=etag, IfNoneMatch="*")
     expect.equal(s3.get_object(**target)["Body"].read(), b"stays", "body", sort="data")

@@ -78,8 +78,8 @@ def ask(request, raw_s3v4, target, known_object, operation):
     def send(headers):
         if operation in ("GetObject", "HeadObject"):
             method = operation.removesuffix("Object").upper()
-            return raw_s3v4.ask(raw_s3v4.request(method, **known_object.where, headers=headers))
-        source = {"x-amz-copy-source": f"/{known_object.where['Bucket']}/{known_object.where['Key']}"}
+            return raw_s3v4.ask(raw_s3v4.request(method, **known_object.target, headers=headers))
+        source = {"x-amz-copy-source": f"/{known_object.target['Bucket']}/{known_object.target['Key']}"}
         source |= {f"x-amz-copy-source-{name.lower()}": value for name, value in headers.items()}
         if operation == "CopyObject":
             return raw_s3v4.ask(raw_s3v4.request("PUT", **target, headers=source))
@@ -273,7 +273,7 @@ def test_leap_day_is_read(ask, operation, kind):
 @check("HeadObject", level="extended", spec=rfc(9110, "13.1.3"), feature="conditional-reads")
 def test_malformed_date_is_ignored_by_head(raw_s3v4, known_object, header):
     """HeadObject with an If-Modified-Since or If-Unmodified-Since that is not an HTTP date returns 200."""
-    asked = raw_s3v4.request("HEAD", **known_object.where, headers={header: "the day before yesterday"})
+    asked = raw_s3v4.request("HEAD", **known_object.target, headers={header: "the day before yesterday"})
     expect.status(raw_s3v4.ask(asked), 200)
 
 

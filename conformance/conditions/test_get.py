@@ -39,7 +39,7 @@ TOGETHER_412 = {
 @recorded("LocalStack", "TestS3::test_s3_get_object_headers", 2026, of="if_match if_none_match")
 def test_object_is_read_under_a_condition_that_holds(s3, known_object, holding):
     """GetObject with one condition that holds returns 200 and the object's bytes."""
-    got = s3.get_object(**known_object.where, **known_object.conditions(holding))
+    got = s3.get_object(**known_object.target, **known_object.conditions(holding))
     expect.status(got, 200)
     expect.equal(got["Body"].read(), known_object.body, "body", sort="data")
 
@@ -52,7 +52,7 @@ def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange)
     """GetObject with the object's ETag in If-None-Match, or with an If-Modified-Since in the past but after the
     object's last change, returns 304 without a body."""
     with expect.error(304):
-        s3.get_object(**known_object.where, **known_object.conditions(holding))
+        s3.get_object(**known_object.target, **known_object.conditions(holding))
     expect.equal(last_exchange().response_length, 0, "length of the body", sort="data")
 
 
@@ -61,7 +61,7 @@ def test_unmodified_object_is_not_sent(s3, known_object, holding, last_exchange)
 def test_not_modified_answer_has_the_etag(s3, known_object, holding, last_exchange):
     """The 304 response to GetObject has the object's ETag."""
     with expect.error(304):
-        s3.get_object(**known_object.where, **known_object.conditions(holding))
+        s3.get_object(**known_object.target, **known_object.conditions(holding))
     expect.equal(last_exchange().response_header("ETag"), known_object.etag, "ETag", sort="form")
 
 
@@ -72,7 +72,7 @@ def test_failed_condition_is_refused(s3, known_object, holding):
     """GetObject with another ETag in If-Match, or with an If-Unmodified-Since before the object's last change,
     returns 412 PreconditionFailed."""
     with expect.error(412, "PreconditionFailed"):
-        s3.get_object(**known_object.where, **known_object.conditions(holding))
+        s3.get_object(**known_object.target, **known_object.conditions(holding))
 
 
 @check("GetObject", "HeadObject", level="common", spec=userguide("Welcome"))
@@ -109,7 +109,7 @@ def test_condition_is_weighed_anew(s3, target):
 def test_etag_conditions_take_precedence_over_time_conditions(s3, known_object, holding):
     """GetObject returns 200 if If-Match holds, even if If-Unmodified-Since fails, and if If-None-Match holds, even
     if If-Modified-Since fails."""
-    got = s3.get_object(**known_object.where, **known_object.conditions(holding))
+    got = s3.get_object(**known_object.target, **known_object.conditions(holding))
     expect.status(got, 200)
     expect.equal(got["Body"].read(), known_object.body, "body", sort="data")
 
@@ -137,7 +137,7 @@ def test_not_modified_under_several_conditions(s3, known_object, holding):
     """GetObject returns 304 if neither If-Match nor If-Unmodified-Since fails, but If-None-Match fails (or
     If-Modified-Since, if there is no If-None-Match)."""
     with expect.error(304):
-        s3.get_object(**known_object.where, **known_object.conditions(holding))
+        s3.get_object(**known_object.target, **known_object.conditions(holding))
 
 
 @pytest.mark.parametrize("holding", TOGETHER_412.values(), ids=TOGETHER_412)
@@ -149,4 +149,4 @@ def test_refused_under_several_conditions(s3, known_object, holding):
     """GetObject returns 412 PreconditionFailed if If-Match fails (or If-Unmodified-Since, if there is no If-Match),
     regardless of the other conditions."""
     with expect.error(412, "PreconditionFailed"):
-        s3.get_object(**known_object.where, **known_object.conditions(holding))
+        s3.get_object(**known_object.target, **known_object.conditions(holding))

@@ -17,7 +17,7 @@ CRC32, SHA256 = "CRC32", "SHA256"
 def test_copy_has_the_requested_checksum(s3, target, known_object, algorithm):
     """CopyObject with a ChecksumAlgorithm returns only this checksum of the source's bytes, and HeadObject of the
     copy returns the same checksum."""
-    answer = s3.copy_object(**target, CopySource=known_object.where, ChecksumAlgorithm=algorithm)
+    answer = s3.copy_object(**target, CopySource=known_object.target, ChecksumAlgorithm=algorithm)
     wanted = checksums.sent(algorithm, known_object.body)
     expect.equal(checksums.found(answer["CopyObjectResult"]), wanted, "checksums in the response", sort="option")
     expect.equal(
@@ -83,6 +83,6 @@ def test_composite_checksum_becomes_full_object(s3, target):
 def test_unknown_algorithm_is_refused(s3, target, known_object, altered):
     """CopyObject with an unknown x-amz-checksum-algorithm is refused with 400, and no copy is made."""
     with expect.error(400), altered(headers={"x-amz-checksum-algorithm": "CRC7"}):
-        s3.copy_object(**target, CopySource=known_object.where)
+        s3.copy_object(**target, CopySource=known_object.target)
     with expect.error(404):
         s3.head_object(**target)

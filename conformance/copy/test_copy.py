@@ -123,7 +123,7 @@ def test_response_has_the_time(s3, plain_source, copy):
 def test_copy_is_last_modified_when_it_was_made(s3, target, known_object):
     """The Last-Modified of a copy is later than that of its source, which was stored at least two seconds earlier."""
     _ = known_object.after  # two seconds after it was stored
-    s3.copy_object(**target, CopySource=known_object.where)
+    s3.copy_object(**target, CopySource=known_object.target)
     made = s3.head_object(**target)["LastModified"]
     before = known_object.last_modified.isoformat()
     expect.that(made > known_object.last_modified, f"a time after {before}", made, "Last-Modified", sort="form")

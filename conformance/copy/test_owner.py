@@ -12,7 +12,7 @@ def test_source_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject with an ExpectedSourceBucketOwner that does not own the source bucket is refused with 403
     AccessDenied, and no copy is made."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedSourceBucketOwner=EXAMPLE_ACCOUNT_ID)
+        s3.copy_object(**target, CopySource=known_object.target, ExpectedSourceBucketOwner=EXAMPLE_ACCOUNT_ID)
     with expect.error(404):
         s3.head_object(**target)
 
@@ -22,7 +22,7 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
     """CopyObject with an ExpectedBucketOwner that does not own the target bucket is refused with 403 AccessDenied,
     and no copy is made."""
     with expect.safeguard(), expect.error(403, "AccessDenied"):
-        s3.copy_object(**target, CopySource=known_object.where, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
+        s3.copy_object(**target, CopySource=known_object.target, ExpectedBucketOwner=EXAMPLE_ACCOUNT_ID)
     with expect.error(404):
         s3.head_object(**target)
 
@@ -32,5 +32,5 @@ def test_target_bucket_of_another_owner_is_refused(s3, target, known_object):
 def test_request_payer_is_accepted(s3, target, known_object):
     """CopyObject with RequestPayer requester, in a bucket that is not a Requester Pays bucket, returns 200 and
     copies the object."""
-    expect.status(s3.copy_object(**target, CopySource=known_object.where, RequestPayer="requester"), 200)
+    expect.status(s3.copy_object(**target, CopySource=known_object.target, RequestPayer="requester"), 200)
     expect.equal(s3.get_object(**target)["Body"].read(), known_object.body, "body", sort="data")
