@@ -52,7 +52,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
             if operation and is_endpoint_host(exchange, run.endpoint):
                 seen |= members_of(exchange, operation)
         focus = len(seen)
-        for exchange in run.shared_setup.behind(run.recorder.exchanges, None):
+        for exchange in run.shared_setup.shared_by_check(run.recorder.exchanges, None):
             operation = operation_of(exchange, run.endpoint)
             if operation:
                 seen |= {member for member in members_of(exchange, operation) if member.place in ARRANGED_PLACES}
