@@ -15,11 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from tests import collected
 from tests.environment import TIME_IS_UP
 from tests.once import made_once
+
+hypothesis.settings.register_profile("tests", deadline=None)  # speed is measured in benchmarks
+hypothesis.settings.load_profile("tests")
 
 BEGINNING = b'{"type":"run"'
 LOOKED_AT = pytest.StashKey[set[Path]]()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import subprocess
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -38,7 +38,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
                 raise KeyboardInterrupt
 
         monkeypatch.setattr(subprocess, "call", call)
-        monkeypatch.setattr(time, "sleep", sleep)
+        monkeypatch.setattr(run_again, "time", SimpleNamespace(sleep=sleep))  # other threads may sleep
         if url:
             monkeypatch.setattr(run_again, "_is_reachable", lambda url: next(answers, True))
         assert run_again.repeat(["run"], [file], url, file / "reports") == 1

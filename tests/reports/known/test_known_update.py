@@ -7,7 +7,7 @@ import datetime
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -298,7 +298,6 @@ IDS = [f"{module}::{name}" for module in ("a/b", "a/c", "d/e") for name in ("x",
 RUNS = st.fixed_dictionaries({check: st.tuples(*[VERDICTS] * 4) for check in IDS})
 
 
-@settings(deadline=None)
 @given(RUNS)
 def test_nothing_is_lost(checks):
     run = record(checks)
@@ -309,7 +308,6 @@ def test_nothing_is_lost(checks):
     assert known.vanished(run) == ()
 
 
-@settings(deadline=None)
 @given(RUNS, RUNS, st.sets(st.sampled_from(IDS)), st.sets(st.sampled_from(SDKS), min_size=1))
 def test_a_part_replaces_what_it_ran_and_keeps_the_rest(checks, later, chosen, some):
     first = record(checks)
