@@ -29,10 +29,53 @@ from reports.diagnosis.applications.predicting import predict_each
 from reports.diagnosis.applications.prediction import Prediction
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
-from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
+from reports.diagnosis.severity.stopping_faults import FAULTS, StoppingFault
 
 FILE = PUBLISHED_FOLDER / "applications.jsonl"
 EXPLANATIONS = PUBLISHED_FOLDER / "applications.toml"
+SERVERS_BY_FAULT = {
+    "empty-chunks-without-a-length-are-refused": ("gofakes3", "rclone"),
+    "unsigned-content-types-are-refused": ("ceph20",),
+    "keys-are-lost-from-encoded-pages": ("localstack",),
+    "tokens-of-some-names-are-refused": ("localstack",),
+    "encoded-pages-repeat-keys": ("s3proxy",),
+    "names-stay-unencoded": ("s3s",),
+    "an-empty-delimiter-groups": ("s3s",),
+    "folder-like-keys-hold-no-bytes": ("juicefs", "versitygw"),
+    "folders-remain": ("juicefs",),
+    "folders-stay-after-their-last-key": ("seaweedfs",),
+    "folders-are-objects": ("juicefs",),
+    "folders-are-internal-errors": ("s3s",),
+    "folders-with-keys-are-not-deleted": ("s3proxy",),
+    "crc64nvme-trailers-are-refused": ("s3proxy", "ceph16"),
+    "lists-of-uploads-have-no-pages": ("s3proxy", "s3rver", "s3s"),
+    "first-byte-is-the-object": ("s3rver",),
+    "checksums-of-parts-are-not-returned": ("s3mock",),
+    "form-file-names-are-not-filled-in": ("versitygw", "s3rver"),
+    "encoded-plus-stays-in-copy-sources": ("s3rver",),
+    "negative-end-of-a-range-is-refused": ("garage", "gofakes3", "ceph16", "s3mock"),
+    "ranges-have-status-200": ("rclone",),
+    "common-prefixes-are-on-two-pages": ("gofakes3",),
+    "common-prefixes-are-on-two-pages-v1": ("gofakes3", "garage"),
+    "listed-entries-have-no-etag": ("s3s",),
+    "parts-with-if-match-are-refused": ("ceph20", "juicefs"),
+    "small-parts-are-not-copied": ("garage",),
+    "ranges-have-the-checksum-of-the-object": ("gofakes3", "rclone", "s3mock"),
+    "missing-keys-have-no-message": ("ceph20", "gofakes3"),
+    "positions-outside-the-prefix-are-refused": ("juicefs",),
+    "uploads-in-parts-are-not-locked": ("ceph16", "moto"),
+    "newer-objects-end-uploads": ("garage",),
+    "versions-lose-their-time": ("versitygw", "gofakes3", "s3mock"),
+    "delete-markers-count-as-objects": ("versitygw", "s3mock"),
+    "keys-before-the-prefix-end-listings": ("garage",),
+    "dates-of-v4-are-not-read": ("garage",),
+    "aborts-delete-objects": ("s3mock", "s3rver"),
+    "ListParts-without-IsTruncated": ("rclone", "s3proxy"),
+    "versions-are-written-over": ("ceph16",),
+    "copies-between-keys-are-refused": ("ceph16",),
+}
+"""The published servers (`published/servers`) at which programs were seen to fail with a fault, by its name. A
+fault that is not here was found elsewhere."""
 
 
 class Outcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):

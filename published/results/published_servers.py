@@ -50,8 +50,16 @@ def _read_server_folder(folder: Path) -> PublishedServer:
         run = msgspec.convert(found.run, RunFacts) if found.run else None
     except msgspec.ValidationError as error:
         raise FileError(f"{shown}: run: {error}") from None
-    how = (found.arguments, found.environment)
-    return PublishedServer(folder.name, found.title, found.server, found.https, run, found.issues, *how)
+    return PublishedServer(
+        folder.name,
+        found.title,
+        found.server,
+        found.https,
+        run,
+        found.issues,
+        found.arguments,
+        found.environment,
+    )
 
 
 def kept_record_path(name: str, runs: Path) -> Path:

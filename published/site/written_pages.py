@@ -12,7 +12,8 @@ from pathlib import Path
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-ROOT = Path(__file__).resolve().parents[2]
+from published.results.published_servers import ROOT
+
 PAGE_SOURCES = {
     "Start": "docs/index.md",
     "Getting started": "docs/getting-started.md",

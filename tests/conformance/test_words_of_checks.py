@@ -10,7 +10,7 @@ from fixtures.model.places import CONFORMANCE, SUITE
 from reports.diagnosis.advice.client_settings import HOST_STYLE
 from reports.diagnosis.advice.workarounds import WORKAROUNDS
 from reports.diagnosis.applications import predicting
-from reports.diagnosis.severity import stopping_faults as faults
+from reports.diagnosis.severity.stopping_faults import FAULTS
 from reports.formats.guide.client_setup import KEYS_IN_FILE
 from reports.formats.guide.explanations import CALLS
 
@@ -26,5 +26,5 @@ def said_by_checks() -> set[str]:
 def test_reports_read_the_words_of_checks_and_no_others() -> None:
     promises = [promise for titles in CALLS.values() for each in titles.values() for promise in each.promises]
     advice = {each.about for each in WORKAROUNDS.values() if each.about}
-    read = {*(fault.name for fault in faults.FAULTS), predicting.ROOT, HOST_STYLE, KEYS_IN_FILE}
+    read = {*(fault.name for fault in FAULTS), predicting.ROOT, HOST_STYLE, KEYS_IN_FILE}
     assert said_by_checks() == read.union(advice, (promise.disproof for promise in promises))

@@ -12,6 +12,7 @@ import pytest
 
 from published.results import applications
 from published.results.applications import (
+    SERVERS_BY_FAULT,
     Column,
     MispredictionReason,
     Outcome,
@@ -32,7 +33,7 @@ from reports.diagnosis.applications.prediction import Obstacle, Prediction
 from reports.diagnosis.findings.diagnosing import diagnose
 from reports.diagnosis.findings.diagnosis import Diagnosis
 from reports.diagnosis.footprints.observed_outcomes import ObservedOutcome
-from reports.diagnosis.severity.stopping_faults import FAULTS, SERVERS_BY_FAULT, StoppingFault
+from reports.diagnosis.severity.stopping_faults import FAULTS, StoppingFault
 
 EMPTY = diagnose(Record(RunHeader()))
 ONE, TWO = (PublishedServer(name, f"Server {name}", name) for name in ("one", "two"))
